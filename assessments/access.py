@@ -1,0 +1,58 @@
+"""The one place where a rule about a person and an object is decided."""
+
+from collections.abc import Callable
+from typing import Any
+
+from assessments.models import Cycle, Pair, Sheet, User
+from assessments.permissions import Permission, Role, granted
+
+
+def roles(user: User) -> frozenset[Role]:
+    """The roles of a person; being a manager follows from having reports or pairs to answer."""
+    cached: frozenset[Role] | None = getattr(user, "_roles", None)
+    if cached is None:
+        leads = user.reports.exists() or user.managed_pairs.exists()
+        cached = user.granted_roles | ({Role.MANAGER} if leads else frozenset())
+        user._roles = cached  # type: ignore[attr-defined]
+    return cached
+
+
+def can(user: User, permission: Permission, obj: Any = None) -> bool:
+    """Whether the person may do this at all and, when an object is given, to this object.
+
+    Needs an active, logged-in user. Row scope (what exists for a person) is `visible_to`; this
+    decides what may be done with a row that is already visible.
+    """
+    if not user.is_active or permission not in granted(roles(user)):
+        return False
+    rule = _RULES.get((permission, type(obj)))
+    return obj is None or (rule is not None and rule(user, obj))
+
+
+def _in_pair(user: User, pair: Pair) -> bool:
+    return user.pk in (pair.person_id, pair.manager_id)
+
+
+def _may_answer(user: User, sheet: Sheet) -> bool:
+    return sheet.author_id == user.pk and sheet.superseded_at is None
+
+
+def _may_view_sheet(user: User, sheet: Sheet) -> bool:
+    if sheet.author_id == user.pk:
+        return True
+    pair = sheet.pair
+    return pair is not None and pair.is_complete and _in_pair(user, pair)
+
+
+def _may_read_report(user: User, pair: Pair) -> bool:
+    return pair.is_complete and _in_pair(user, pair)
+
+
+_RULES: dict[tuple[Permission, type], Callable[[User, Any], bool]] = {
+    (Permission.VIEW_PAIR, Pair): _in_pair,
+    (Permission.READ_REPORT, Pair): _may_read_report,
+    (Permission.ANSWER_SHEET, Sheet): _may_answer,
+    (Permission.VIEW_SHEET, Sheet): _may_view_sheet,
+    (Permission.RUN_CYCLES, Cycle): lambda user, cycle: True,
+    (Permission.RUN_CYCLES, Pair): lambda user, pair: True,
+}

@@ -1,0 +1,39 @@
+"""Fields, constraints and row scope; one file per slice."""
+
+from assessments.models.audit import AuditEvent
+from assessments.models.cycles import Cycle
+from assessments.models.framework import (
+    Action,
+    ArchetypePair,
+    Block,
+    Concept,
+    Framework,
+    Group,
+    Item,
+    Source,
+)
+from assessments.models.jobs import Job
+from assessments.models.pairs import Pair
+from assessments.models.people import Team, User
+from assessments.models.readiness import Result
+from assessments.models.sheets import Answer, Sheet
+
+__all__ = [
+    "Action",
+    "Answer",
+    "ArchetypePair",
+    "AuditEvent",
+    "Block",
+    "Concept",
+    "Cycle",
+    "Framework",
+    "Group",
+    "Item",
+    "Job",
+    "Pair",
+    "Result",
+    "Sheet",
+    "Source",
+    "Team",
+    "User",
+]

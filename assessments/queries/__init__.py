@@ -1,0 +1,1 @@
+"""Reads: scoped querysets, and the frozen dataclasses that pages and exports are built from."""

@@ -1,0 +1,1 @@
+"""Writes: verbs that are keyword-only and atomic, with the audit row inside."""

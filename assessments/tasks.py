@@ -1,0 +1,1 @@
+"""Celery shells: each finds its Job row, claims it and calls one service."""

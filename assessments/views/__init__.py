@@ -1,0 +1,1 @@
+"""Guarded functions: parse, call one service or query, respond."""

@@ -1,0 +1,51 @@
+"""The mark that every view carries: which permission it asks for, or why it asks for none."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+
+from assessments import access
+from assessments.permissions import Permission
+
+View = Callable[..., HttpResponse]
+
+
+def guarded(permission: Permission) -> Callable[[View], View]:
+    """Only for people who hold the permission; what they see is never kept by a cache."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not access.can(request.user, permission):
+                raise PermissionDenied
+            response = view(request, *args, **kwargs)
+            patch_cache_control(response, private=True, no_store=True)
+            return response
+
+        guard.permission = permission  # type: ignore[attr-defined]
+        return guard
+
+    return mark
+
+
+def public(reason: str) -> Callable[[View], View]:
+    """For everyone, logged in or not; the reason is part of the mark."""
+
+    def mark(view: View) -> View:
+        view.public_reason = reason  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def authorise(request: HttpRequest, permission: Permission, obj: Any) -> None:
+    """After the scoped look-up: a seer who may not act gets 403."""
+    if not access.can(request.user, permission, obj):  # type: ignore[arg-type]
+        raise PermissionDenied
