@@ -54,5 +54,6 @@ _RULES: dict[tuple[Permission, type], Callable[[User, Any], bool]] = {
     (Permission.ANSWER_SHEET, Sheet): _may_answer,
     (Permission.VIEW_SHEET, Sheet): _may_view_sheet,
     (Permission.RUN_CYCLES, Cycle): lambda user, cycle: True,
-    (Permission.RUN_CYCLES, Pair): lambda user, pair: True,
+    # Nobody chooses who answers for them, or passes on a pair of their own.
+    (Permission.RUN_CYCLES, Pair): lambda user, pair: not _in_pair(user, pair),
 }

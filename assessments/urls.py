@@ -1,1 +1,46 @@
-urlpatterns: list = []
+from django.urls import path
+
+from assessments.views import cycles, framework, home, pairs, sheets
+
+urlpatterns = [
+    # home
+    path("", home.home, name="home"),
+    path("how-it-works/", home.how_it_works, name="how-it-works"),
+    path("privacy/", home.privacy, name="privacy"),
+    # pairs
+    path("assessments/", pairs.assessments, name="assessments"),
+    path("pairs/<int:pk>/", pairs.pair, name="pair"),
+    path("cycles/<int:pk>/pairs/<int:pair_pk>/hand-over/", pairs.hand_over, name="hand-over"),
+    # cycles
+    path("cycles/", cycles.cycles, name="cycles"),
+    path("cycles/new/", cycles.new_cycle, name="new-cycle"),
+    path("cycles/<int:pk>/", cycles.cycle, name="cycle"),
+    path("cycles/<int:pk>/edit/", cycles.edit_cycle, name="edit-cycle"),
+    path("cycles/<int:pk>/open/", cycles.open_cycle, name="open-cycle"),
+    path("cycles/<int:pk>/newcomers/", cycles.include_newcomers, name="include-newcomers"),
+    path("cycles/<int:pk>/close/", cycles.close_cycle, name="close-cycle"),
+    # framework
+    path("catalogue/", framework.catalogue, name="catalogue"),
+    path("catalogue/search/", framework.catalogue_search, name="catalogue-search"),
+    path("catalogue/concepts/<slug:key>/", framework.concept, name="concept"),
+    path(
+        "catalogue/versions/<slug:framework>/<str:version>/",
+        framework.catalogue_version,
+        name="catalogue-version",
+    ),
+    path(
+        "catalogue/versions/<slug:framework>/<str:version>/concepts/<slug:key>/",
+        framework.concept_version,
+        name="concept-version",
+    ),
+    # sheets
+    path("assessments/private/", sheets.start_private, name="start-private"),
+    path("sheets/<int:pk>/", sheets.sheet, name="sheet"),
+    path("sheets/<int:pk>/sections/<slug:block>/", sheets.section, name="sheet-section"),
+    path("sheets/<int:pk>/answers/<slug:key>/", sheets.save_answer, name="save-answer"),
+    path("sheets/<int:pk>/check/", sheets.check, name="check-sheet"),
+    path("sheets/<int:pk>/submit/", sheets.submit, name="submit-sheet"),
+    path("sheets/<int:pk>/take-back/", sheets.take_back, name="take-back-sheet"),
+    path("sheets/<int:pk>/summary/", sheets.summary, name="private-summary"),
+    path("sheets/<int:pk>/delete/", sheets.delete_private, name="delete-private"),
+]

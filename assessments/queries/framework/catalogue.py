@@ -6,12 +6,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from assessments.choices import FrameworkState
 from assessments.models import Framework
-
-
-class NoPublishedFramework(LookupError):
-    """No catalogue has been published yet: run `manage.py load_catalogue`."""
 
 
 @dataclass(frozen=True)
@@ -141,36 +136,25 @@ class Catalogue:
         return tuple(block for block in self.blocks.values() if block.module in wanted)
 
 
-def current_catalogue() -> Catalogue:
-    """The published version that new cycles and the catalogue pages use.
-
-    One query. Raises NoPublishedFramework when nothing is published.
-    """
-    row = (
-        Framework.objects.filter(state=FrameworkState.PUBLISHED)
-        .order_by("-published_at")
-        .values_list("pk", "content_sha256")
-        .first()
-    )
-    if row is None:
-        raise NoPublishedFramework("No catalogue is published yet.")
-    return _published(*row)
-
-
 def catalogue_of(framework: Framework) -> Catalogue:
-    """The catalogue of one version; published ones are read once per process."""
+    """The catalogue of one version; published and retired ones are read once per process."""
     if framework.is_draft:
         return _read(framework)
-    return _published(framework.pk, framework.content_sha256)
+    return sealed_catalogue(framework.pk, framework.content_sha256, framework.state)
 
 
 @lru_cache(maxsize=16)
-def _published(framework_id: int, content_sha256: str) -> Catalogue:
-    # The hash is part of the cache key, so that a rebuilt database never meets an old catalogue.
-    return _read(Framework.objects.get(pk=framework_id, content_sha256=content_sha256))
+def sealed_catalogue(framework_id: int, content_sha256: str, state: str) -> Catalogue:
+    """A version that never changes again.
+
+    The hash is part of the cache key, so that a rebuilt database never meets an old catalogue; the
+    state is, because a published version can still be retired.
+    """
+    return _read(Framework.objects.get(pk=framework_id, content_sha256=content_sha256, state=state))
 
 
 def _read(framework: Framework) -> Catalogue:
+    items = _by_key(map(_item, framework.items.all()))
     return Catalogue(
         framework_id=framework.pk,
         key=framework.key,
@@ -179,15 +163,23 @@ def _read(framework: Framework) -> Catalogue:
         summary=framework.summary,
         state=framework.state,
         content_sha256=framework.content_sha256,
-        forms=_frozen(framework.forms),
+        forms=_frozen({name: _in_order(form, items) for name, form in framework.forms.items()}),
         sources=_by_key(map(_source, framework.sources.all())),
         groups=_by_key(map(_group, framework.groups.all())),
         concepts=_by_key(map(_concept, framework.concepts.all())),
         actions=_by_key(map(_action, framework.actions.all())),
         blocks=_by_key(map(_block, framework.blocks.all())),
-        items=_by_key(map(_item, framework.items.all())),
+        items=items,
         archetype_pairs=_by_key(map(_archetype_pair, framework.archetypepairs.all())),
     )
+
+
+def _in_order(form: Mapping[str, Any], items: Mapping[str, ItemEntry]) -> dict[str, Any]:
+    """PostgreSQL forgets the order of an object's names; the questionnaire's brings it back."""
+    place = {key: number for number, key in enumerate(items)}
+    gate = sorted(form["gate"].items(), key=lambda part: place[part[1][0]])
+    families = sorted(form["families"].items(), key=lambda part: place[part[1]["items"][0]])
+    return {**form, "gate": dict(gate), "families": dict(families)}
 
 
 def _frozen(mapping: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,0 +1,271 @@
+"""Cycles for those who run them: who would be in, who is in, and how far the whole has come."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Count, Q, QuerySet
+
+from assessments import access
+from assessments.choices import CycleState, Module
+from assessments.models import Cycle, Pair, Team, User
+from assessments.permissions import Permission
+from assessments.queries.people import ReportingLines, describe_loop, reporting_lines, team_tree
+
+# Below this many pairs a count of completed ones would point at people.
+SMALLEST_GROUP = 5
+
+
+@dataclass(frozen=True)
+class Completion:
+    """How many pairs of a whole cycle are complete; a person's own state is never told."""
+
+    pairs: int
+    complete: int
+
+    @property
+    def is_shown(self) -> bool:
+        return self.pairs >= SMALLEST_GROUP
+
+    @property
+    def percent(self) -> int:
+        """Whole percent, rounded down, so that 100 means everybody."""
+        return 100 * self.complete // self.pairs if self.is_shown else 0
+
+    def __str__(self) -> str:
+        if self.is_shown:
+            return f"{self.complete} of {self.pairs} pairs complete"
+        return "Not shown: fewer than five pairs"
+
+
+@dataclass(frozen=True)
+class CycleRow:
+    id: int
+    name: str
+    state: str
+    state_label: str
+    opens_on: datetime.date
+    closes_on: datetime.date
+    modules: tuple[str, ...]
+    completion: Completion
+
+    def is_overdue(self, today: datetime.date) -> bool:
+        """Still open although its last day has passed."""
+        return self.state == CycleState.OPEN and self.closes_on < today
+
+
+class LeftOut(StrEnum):
+    """Why a person of the chosen teams has no place in a cycle."""
+
+    NO_MANAGER = "no-manager"
+    LOOP = "loop"
+    MANAGER_INACTIVE = "manager-inactive"
+    OTHER_CYCLE = "other-cycle"
+    INACTIVE = "inactive"
+
+    @property
+    def heading(self) -> str:
+        return _LEFT_OUT_WORDS[self][0]
+
+    @property
+    def what_to_do(self) -> str:
+        return _LEFT_OUT_WORDS[self][1]
+
+
+_LEFT_OUT_WORDS: dict[LeftOut, tuple[str, str]] = {
+    LeftOut.NO_MANAGER: (
+        "No manager is recorded",
+        "Ask an administrator to record who they report to. At the top of the organisation there "
+        "may be nobody, and then they can still assess themselves privately.",
+    ),
+    LeftOut.LOOP: (
+        "The reporting line runs in a circle",
+        "Ask an administrator to correct who reports to whom.",
+    ),
+    LeftOut.MANAGER_INACTIVE: (
+        "Their manager has left",
+        "Ask an administrator to record the new manager.",
+    ),
+    LeftOut.OTHER_CYCLE: (
+        "Already in another open cycle",
+        "Nothing to do: one questionnaire at a time. They can join once the other cycle is closed.",
+    ),
+    LeftOut.INACTIVE: (
+        "The account is not active",
+        "Nothing to do, unless it was deactivated by mistake.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class PersonIn:
+    person_id: int
+    name: str
+    manager_id: int
+    manager: str
+    team_id: int
+    team: str
+
+
+@dataclass(frozen=True)
+class PersonOut:
+    name: str
+    team: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class LeftOutGroup:
+    reason: LeftOut
+    people: tuple[PersonOut, ...]
+
+
+@dataclass(frozen=True)
+class MembershipPlan:
+    """Who of the chosen teams would join the cycle now, and who would not, and why."""
+
+    included: tuple[PersonIn, ...]
+    left_out: tuple[LeftOutGroup, ...]
+
+    @property
+    def left_out_count(self) -> int:
+        return sum(len(group.people) for group in self.left_out)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A pair as HR sees it: who, with whom, where. Nothing about what either has done."""
+
+    pair_id: int
+    name: str
+    manager: str
+    team: str
+    person_active: bool
+    manager_active: bool
+    is_viewer: bool  # one of the two is the HR partner who looks
+
+
+def cycles_visible_to(user: User) -> QuerySet[Cycle]:
+    """All cycles for those who run them, none for others."""
+    cycles = Cycle.objects.select_related("framework")
+    return cycles if access.can(user, Permission.RUN_CYCLES) else cycles.none()
+
+
+def pairs_run_by(user: User, cycle: Cycle) -> QuerySet[Pair]:
+    """The pairs of a cycle for those who run it: to hand over, never to read."""
+    pairs = Pair.objects.filter(cycle=cycle).select_related("cycle", "person", "manager")
+    return pairs if access.can(user, Permission.RUN_CYCLES) else pairs.none()
+
+
+def cycle_rows(user: User) -> tuple[CycleRow, ...]:
+    """Newest first. One query."""
+    cycles = cycles_visible_to(user).annotate(
+        pair_count=Count("pairs"),
+        complete_count=Count("pairs", filter=Q(pairs__completed_at__isnull=False)),
+    )
+    return tuple(_row(cycle) for cycle in cycles)
+
+
+def completion_of(cycle: Cycle) -> Completion:
+    counts = cycle.pairs.aggregate(
+        pairs=Count("pk"), complete=Count("pk", filter=Q(completed_at__isnull=False))
+    )
+    return Completion(counts["pairs"], counts["complete"])
+
+
+def members_of(cycle: Cycle, *, search: str = "") -> QuerySet[Pair]:
+    """Pairs in reading order, for pagination; rows become `Member` by `as_member`."""
+    pairs = cycle.pairs.select_related("person", "manager", "team").order_by("person__name", "pk")
+    if search:
+        pairs = pairs.filter(
+            Q(person__name__icontains=search)
+            | Q(manager__name__icontains=search)
+            | Q(team__name__icontains=search)
+        )
+    return pairs.defer("completed_at")
+
+
+def as_member(pair: Pair, viewer: User) -> Member:
+    return Member(
+        pair_id=pair.pk,
+        name=pair.person.name,
+        manager=pair.manager.name,
+        team=pair.team.name if pair.team else "",
+        person_active=pair.person.is_active,
+        manager_active=pair.manager.is_active,
+        is_viewer=viewer.pk in (pair.person_id, pair.manager_id),
+    )
+
+
+def module_names(modules: Iterable[str]) -> tuple[str, ...]:
+    """Labels of the modules switched on, in the order of the form."""
+    chosen = set(modules)
+    return tuple(module.label for module in Module if module.value in chosen)
+
+
+def membership_plan(cycle: Cycle) -> MembershipPlan:
+    """What opening the cycle, or including newcomers, would do now.
+
+    People who are already in this cycle are neither in nor out. Five queries.
+    """
+    teams = team_tree().below(cycle.teams.values_list("pk", flat=True))
+    people = (
+        User.objects.filter(team__in=teams)
+        .exclude(pairs__cycle=cycle)
+        .select_related("manager", "team")
+    )
+    elsewhere = _in_other_open_cycles(cycle)
+    lines = reporting_lines()
+    included: list[PersonIn] = []
+    out: dict[LeftOut, list[PersonOut]] = {reason: [] for reason in LeftOut}
+    for person in people:
+        reason, detail = _reason_against(person, lines, elsewhere)
+        if reason:
+            out[reason].append(PersonOut(person.name, _name(person.team), detail))
+        elif person.manager and person.team:
+            included.append(_person_in(person, person.manager, person.team))
+    groups = tuple(LeftOutGroup(reason, tuple(names)) for reason, names in out.items() if names)
+    return MembershipPlan(tuple(included), groups)
+
+
+def _reason_against(
+    person: User, lines: ReportingLines, elsewhere: dict[int, str]
+) -> tuple[LeftOut | None, str]:
+    if not person.is_active:
+        return LeftOut.INACTIVE, ""
+    if person.manager is None:
+        return LeftOut.NO_MANAGER, ""
+    if lines.in_a_loop(person.pk):
+        return LeftOut.LOOP, describe_loop(lines.loop_with(person.pk, person.manager.pk))
+    if not person.manager.is_active:
+        return LeftOut.MANAGER_INACTIVE, person.manager.name
+    if person.pk in elsewhere:
+        return LeftOut.OTHER_CYCLE, elsewhere[person.pk]
+    return None, ""
+
+
+def _in_other_open_cycles(cycle: Cycle) -> dict[int, str]:
+    pairs = Pair.objects.filter(cycle__state=CycleState.OPEN).exclude(cycle=cycle)
+    return dict(pairs.values_list("person_id", "cycle__name"))
+
+
+def _person_in(person: User, manager: User, team: Team) -> PersonIn:
+    return PersonIn(person.pk, person.name, manager.pk, manager.name, team.pk, team.name)
+
+
+def _name(team: Team | None) -> str:
+    return team.name if team else ""
+
+
+def _row(cycle: Cycle) -> CycleRow:
+    return CycleRow(
+        id=cycle.pk,
+        name=cycle.name,
+        state=cycle.state,
+        state_label=cycle.get_state_display(),
+        opens_on=cycle.opens_on,
+        closes_on=cycle.closes_on,
+        modules=module_names(cycle.modules),
+        completion=Completion(cycle.pair_count, cycle.complete_count),  # type: ignore[attr-defined]
+    )

@@ -1,0 +1,312 @@
+"""The first card of a report: the number, its range, the base, the timing, and how sure it is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from assessments.choices import SheetRole
+from assessments.queries.readiness.levers import family_title, gap_title
+from assessments.queries.readiness.stored import Item, Stored
+from assessments.queries.readiness.voice import answer_words, count, listed, lower_first
+from assessments.queries.readiness.words import STAGE_NAMES
+from assessments.scoring.dimensions import DimensionScore, SignalMeans
+from assessments.scoring.forms import Signal
+from assessments.scoring.gaps import NEXT_SCOPE_LEVEL
+from assessments.scoring.stages import GATE, TIMING, Stage
+from assessments.scoring.uncertainty import CASE_LEVEL, SIGMA, TAU, Chance, chance
+
+THRESHOLDS: Final = (
+    (float(NEXT_SCOPE_LEVEL), "practising the next scope"),
+    (float(CASE_LEVEL), "building the case"),
+)
+
+
+@dataclass(frozen=True)
+class BandView:
+    """The readiness band, 0-100; `uncapped` is the levers' value where the base limits it."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    thresholds: tuple[tuple[float, str], ...]
+    previous: float | None
+    uncapped: float | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class SignalView:
+    """A foundation signal as a chip: "good" from the middle of the ladder on, for both raters."""
+
+    title: str
+    tone: str
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True)
+class TimingView:
+    value: int | None
+    verdict: str
+    signs: str
+
+
+@dataclass(frozen=True)
+class Sureness:
+    """How far the number can be trusted, in words and in whole points."""
+
+    paired: int
+    scored: int
+    agreement: str
+    talk_first: bool
+    standard_error: int | None
+    low: int | None
+    high: int | None
+    case_chance: str
+    equal_weights: int | None
+    manager_alone: int | None
+    manager_change: str
+    assumptions: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    stage: int
+    stage_name: str
+    band: BandView
+    cap: str
+    signals: tuple[SignalView, ...]
+    base_note: str
+    timing: TimingView
+    sure: Sureness
+    missing: tuple[str, ...]
+
+
+def summary_of(stored: Stored) -> Summary:
+    stage = stored.assessment.state.stage
+    return Summary(
+        stage=int(stage.value[1:]),
+        stage_name=STAGE_NAMES[stage],
+        band=_band(stored),
+        cap=_cap(stored),
+        signals=tuple(_signals(stored)),
+        base_note=_base_note(stored),
+        timing=_timing(stored),
+        sure=_sureness(stored),
+        missing=tuple(_missing(stored)),
+    )
+
+
+def _band(stored: Stored) -> BandView:
+    now, last = stored.assessment, stored.last
+    comparable = last is not None and stored.now.same_questionnaire_as(last)
+    before = last.assessment.readiness if last is not None and comparable else None
+    low, high = now.likely_range or (None, None)
+    return BandView(
+        value=_float(now.readiness),
+        low=low,
+        high=high,
+        thresholds=THRESHOLDS,
+        previous=_float(before),
+        uncapped=_float(now.lever_index) if now.capped else None,
+        reason="" if now.readiness is not None else "What is missing stands below.",
+    )
+
+
+# --- the base ---------------------------------------------------------------------------------
+
+
+def _signals(stored: Stored) -> Iterator[SignalView]:
+    form = stored.assessment.request.form
+    for signal, means in zip(form.gate, stored.assessment.gate.signals, strict=True):
+        yield SignalView(
+            title=stored.concept_title(signal.key),
+            tone=_tone(means),
+            detail=_means_words(stored, signal, means),
+            url=stored.concept_url(signal.key),
+        )
+
+
+def _tone(means: SignalMeans) -> str:
+    if means.own is None or means.manager is None:
+        return "plain"
+    return "good" if min(means.own, means.manager) >= GATE.enter else "watch"
+
+
+def _means_words(stored: Stored, signal: Signal, means: SignalMeans) -> str:
+    """Both raters' means on the ladder: "You: holds. Your manager: between shaky and holds."."""
+    labels = stored.items[signal.items[0]].labels
+    own, manager = mean_words(means.own, labels), mean_words(means.manager, labels)
+    return f"{stored.voice.self_label}: {own}. {stored.voice.manager_label}: {manager}."
+
+
+def mean_words(mean: Fraction | None, labels: tuple[str, ...]) -> str:
+    """A mean of answers in the ladder's own words."""
+    if mean is None:
+        return "not answered in full"
+    below = int(mean)
+    if mean == below:
+        return answer_words(below, labels)
+    return f"between {answer_words(below, labels)} and {answer_words(below + 1, labels)}"
+
+
+def _cap(stored: Stored) -> str:
+    """Why readiness is below the levers; "" when it is not."""
+    now = stored.assessment
+    if not now.capped or now.lever_index is None or now.gate.ceiling is None:
+        return ""
+    weakest = [s for s in now.gate.signals if s.stricter == now.gate.value]
+    names = listed([lower_first(stored.concept_title(signal.key)) for signal in weakest])
+    label = _holds_from(stored)
+    return (
+        f"The levers alone stand at {round(now.lever_index)}. Readiness is held at "
+        f"{round(now.gate.ceiling)} by {names}: below “{label}” for at least one of you. Once it "
+        f"is “{label}” or better for both, the limit is gone."
+    )
+
+
+def _holds_from(stored: Stored) -> str:
+    item = stored.items[stored.assessment.request.form.gate_items[0]]
+    return answer_words(int(GATE.enter), item.labels)
+
+
+def _base_note(stored: Stored) -> str:
+    """Why the stage stays above the foundation although a signal is a little under the line."""
+    now = stored.assessment
+    if now.gate.value is None or now.gate.value >= GATE.enter:
+        return ""
+    if not (_decided(stored) and now.state.gate):
+        return ""
+    return "It held before and is a little lower now; one round does not undo the stage."
+
+
+# --- timing -----------------------------------------------------------------------------------
+
+
+def _timing(stored: Stored) -> TimingView:
+    timing = stored.assessment.timing
+    if timing is None:
+        return TimingView(None, "not rated by both of you", "")
+    # Ties share a place, so several signs may stand for one of the best two.
+    titles = [lower_first(stored.items[key].title) for key in timing.counted]
+    return TimingView(round(timing.combined), _timing_verdict(stored, timing), ", ".join(titles))
+
+
+def _timing_verdict(stored: Stored, timing: DimensionScore) -> str:
+    if timing.combined >= TIMING.enter or (_decided(stored) and stored.assessment.state.timing):
+        return "The signs are there"
+    return "The first signs show" if timing.combined >= TIMING.leave else "Nothing asks for a change"
+
+
+def _decided(stored: Stored) -> bool:
+    """Without a stage the flags are those of an earlier cycle and say nothing about this one."""
+    return stored.assessment.state.stage is not Stage.NOT_ENOUGH_DATA
+
+
+# --- how sure ---------------------------------------------------------------------------------
+
+
+def _sureness(stored: Stored) -> Sureness:
+    now = stored.assessment
+    low, high = now.likely_range or (None, None)
+    return Sureness(
+        paired=now.agreement.pairs,
+        scored=len(now.request.form.scored_items),
+        agreement=agreement_words(stored),
+        talk_first=now.agreement.talk_first,
+        standard_error=_whole(now.standard_error),
+        low=_whole(low),
+        high=_whole(high),
+        case_chance=_CHANCES[chance(now.probability_case)] if now.probability_case is not None else "",
+        equal_weights=_whole(now.lever_index_equal),
+        manager_alone=_whole(now.lever_index_manager),
+        manager_change=_manager_change(stored),
+        assumptions=_assumptions(),
+    )
+
+
+_CHANCES: Final = {
+    Chance.LIKELY: f"It is likely that the levers really stand at {CASE_LEVEL} or above.",
+    Chance.UNCLEAR: f"Whether the levers really stand at {CASE_LEVEL} or above is unclear.",
+    Chance.UNLIKELY: f"It is unlikely that the levers really stand at {CASE_LEVEL} or above.",
+}
+
+# Lowest coefficient for each phrase; a way of speaking, not a test.
+_AGREEMENT: Final = (
+    (0.8, "You see this work much alike"),
+    (0.6, "You see most of this work alike"),
+    (0.4, "You see part of this work alike"),
+    (-1.0, "You see this work quite differently"),
+)
+
+
+def agreement_words(stored: Stored) -> str:
+    """Profile agreement in plain words, with the mean distance in steps."""
+    agreement = stored.assessment.agreement
+    if agreement.mean_absolute_difference is None or agreement.ac2 is None:
+        return "Nothing was rated by both of you"
+    distance = f"on average {float(agreement.mean_absolute_difference):.1f} steps apart"
+    if not agreement.shows_ac2:
+        return f"Too few items were rated by both to speak of agreement: {distance}"
+    words = next(words for least, words in _AGREEMENT if agreement.ac2 >= least)
+    return f"{words}: {distance}"
+
+
+def _manager_change(stored: Stored) -> str:
+    if stored.last is None:
+        return "no earlier cycle to compare with"
+    same = stored.now.same_manager_as(stored.last)
+    return f"{'same' if same else 'another'} manager as in {stored.last.cycle}"
+
+
+def _assumptions() -> str:
+    return (
+        "The range rests on two assumptions: that one answer is uncertain by about "
+        f"{float(SIGMA):.1f} of a step, and that each rater is by habit lenient or strict by about "
+        f"{float(TAU):.2f} of a step. Both will be estimated anew once there are 100 real pairs."
+    )
+
+
+# --- what is missing --------------------------------------------------------------------------
+
+
+def _missing(stored: Stored) -> Iterator[str]:
+    """What keeps a readiness number or a stage from being there, one sentence each."""
+    now = stored.assessment
+    if now.gate.value is None:
+        yield from _missing_foundation(stored)
+    for family in now.request.form.families:
+        if now.families[family.key] is None:
+            items = [stored.items[key] for key in family.items]
+            yield _missing_pairs(gap_title(stored, family.key), family.counted, items)
+    change = now.request.form.change
+    if now.timing is None:
+        items = [stored.items[key] for key in change.items]
+        yield _missing_pairs(family_title(stored, change.items), change.counted, items)
+
+
+def _missing_foundation(stored: Stored) -> Iterator[str]:
+    items = [stored.items[key] for key in stored.assessment.request.form.gate_items]
+    for role in SheetRole:
+        answers = [(i, i.own if role is SheetRole.SELF else i.manager) for i in items]
+        open_ones = [f"“{item.title}”" for item, answer in answers if not isinstance(answer, int)]
+        if open_ones:
+            label = stored.voice.label(role)
+            yield f"{label}: no level for {listed(open_ones)}. All six are needed from both."
+
+
+def _missing_pairs(title: str, needed: int, items: list[Item]) -> str:
+    both = sum(item.difference is not None for item in items)
+    return (
+        f"{title}: {count(both)} of {count(len(items))} rated by both of you, and it takes "
+        f"{count(needed)}."
+    )
+
+
+def _float(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _whole(value: Fraction | float | None) -> int | None:
+    return None if value is None else round(value)

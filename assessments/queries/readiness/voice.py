@@ -1,0 +1,125 @@
+"""How a report speaks: the same sentence to the person, to the manager, and to both at a table."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from assessments.choices import NO_OPPORTUNITY, NOT_OBSERVED, SheetRole
+from assessments.scoring.answers import Answer
+
+_COUNT_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+@dataclass(frozen=True)
+class Voice:
+    """`reader` is the one who is called "you"; None for a page that two people look at together."""
+
+    reader: SheetRole | None
+    person: str
+    manager: str
+
+    @property
+    def self_label(self) -> str:
+        return "You" if self.reader is SheetRole.SELF else self.person
+
+    @property
+    def manager_label(self) -> str:
+        if self.reader is SheetRole.SELF:
+            return "Your manager"
+        return "You" if self.reader is SheetRole.MANAGER else self.manager
+
+    def label(self, role: SheetRole) -> str:
+        return self.self_label if role is SheetRole.SELF else self.manager_label
+
+    def say(self, text: str, **words: str) -> str:
+        """Fill in a sentence. {You} {have} and {their} follow the person, {Boss} {boss_has} the manager."""
+        return text.format_map({**self._forms, **words})
+
+    @cached_property
+    def _forms(self) -> dict[str, str]:
+        return {**self._person_forms, **self._manager_forms}
+
+    @property
+    def _person_forms(self) -> dict[str, str]:
+        if self.reader is SheetRole.SELF:
+            return {
+                "You": "You",
+                "you": "you",
+                "Your": "Your",
+                "your": "your",
+                "they": "you",
+                "them": "you",
+                "their": "your",
+                "are": "are",
+                "have": "have",
+                "do": "do",
+                "see": "see",
+                "say": "say",
+                "want": "want",
+            }
+        return {
+            "You": self.person,
+            "you": self.person,
+            "Your": f"{self.person}’s",
+            "your": f"{self.person}’s",
+            "they": "they",
+            "them": "them",
+            "their": "their",
+            "are": "is",
+            "have": "has",
+            "do": "does",
+            "see": "sees",
+            "say": "says",
+            "want": "wants",
+        }
+
+    @property
+    def _manager_forms(self) -> dict[str, str]:
+        if self.reader is SheetRole.MANAGER:
+            return {
+                "Boss": "You",
+                "boss": "you",
+                "boss_has": "have",
+                "boss_sees": "see",
+                "boss_says": "say",
+                "to_boss": "yours",
+            }
+        name = "your manager" if self.reader is SheetRole.SELF else self.manager
+        return {
+            "Boss": name[:1].upper() + name[1:],
+            "boss": name,
+            "boss_has": "has",
+            "boss_sees": "sees",
+            "boss_says": "says",
+            "to_boss": f"{name}’s",
+        }
+
+
+def lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def count(number: int, thing: str = "", things: str = "") -> str:
+    """Small numbers in words: "two steps", "one step"."""
+    word = _COUNT_WORDS[number] if number < len(_COUNT_WORDS) else str(number)
+    noun = thing if number == 1 else things or f"{thing}s"
+    return f"{word} {noun}" if thing else word
+
+
+def listed(things: list[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    if len(things) < 2:
+        return "".join(things)
+    return f"{', '.join(things[:-1])} and {things[-1]}"
+
+
+def answer_words(answer: Answer | None, labels: tuple[str, ...]) -> str:
+    """An answer as readers see it: the level's name, or why there is none."""
+    if isinstance(answer, int):
+        return lower_first(labels[answer])
+    return {NOT_OBSERVED: "not observed", NO_OPPORTUNITY: "no opportunity", None: "no answer"}[
+        answer
+    ]

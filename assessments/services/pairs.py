@@ -1,0 +1,75 @@
+from django.db import transaction
+from django.utils import timezone
+
+from assessments.choices import CycleState, SheetRole
+from assessments.models import Pair, Sheet, User
+from assessments.services.audit import record
+from assessments.services.cycles import CycleIsClosed
+from assessments.services.people import check_manager
+
+
+class HandOverError(ValueError):
+    """A pair that cannot change its manager; str() says why, in words for the page."""
+
+
+class PairIsComplete(HandOverError):
+    def __init__(self, pair: Pair) -> None:
+        super().__init__(
+            f"{pair.person.name} and {pair.manager.name} have both submitted. Their report stays "
+            "between the two who wrote it; the new manager starts with the next cycle."
+        )
+
+
+class SameManager(HandOverError):
+    def __init__(self, pair: Pair) -> None:
+        super().__init__(f"{pair.manager.name} already answers for {pair.person.name}.")
+
+
+def hand_over_pair(*, pair: Pair, manager: User, by: User | None) -> Pair:
+    """Give the pair to another manager, who starts a fresh sheet; the old one is kept, superseded.
+
+    Raises PairIsComplete, SameManager, CycleIsClosed, and what check_manager raises. A refusal
+    because both have submitted tells the one who asked so; it is therefore on record as well.
+    """
+    try:
+        return _hand_over(pair, manager, by)
+    except PairIsComplete:
+        record(verb="hand-over-refused", target=pair, by=by, subject=pair.person)
+        raise
+
+
+@transaction.atomic
+def _hand_over(pair: Pair, manager: User, by: User | None) -> Pair:
+    # The same lock as a submission takes: whichever comes first decides.
+    pair = Pair.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=pair.pk)
+    _check(pair, manager)
+    before = pair.manager_id
+    pair.sheets.current().filter(role=SheetRole.MANAGER).update(superseded_at=timezone.now())
+    pair.manager = manager
+    pair.save(update_fields=["manager"])
+    Sheet.objects.create(
+        pair=pair,
+        role=SheetRole.MANAGER,
+        author=manager,
+        framework_id=pair.cycle.framework_id,
+        modules=pair.cycle.modules,
+    )
+    record(
+        verb="pair-handed-over",
+        target=pair,
+        by=by,
+        subject=pair.person,
+        before=before,
+        after=manager.pk,
+    )
+    return pair
+
+
+def _check(pair: Pair, manager: User) -> None:
+    if pair.cycle.state == CycleState.CLOSED:
+        raise CycleIsClosed(pair.cycle)
+    if pair.is_complete:
+        raise PairIsComplete(pair)
+    if pair.manager_id == manager.pk:
+        raise SameManager(pair)
+    check_manager(person=pair.person, manager=manager)

@@ -1,0 +1,218 @@
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+
+from assessments.models import Team, User
+from assessments.permissions import Role
+from assessments.queries.people import describe_loop, reporting_lines, team_tree
+from assessments.services.audit import record
+
+# Roles that are granted; being a person or a manager follows from the facts.
+_ROLE_FIELDS: Mapping[Role, str] = {
+    Role.HR_PARTNER: "is_hr_partner",
+    Role.CATALOGUE_EDITOR: "is_catalogue_editor",
+    Role.ADMINISTRATOR: "is_administrator",
+}
+
+
+class PeopleError(ValueError):
+    """A change to the organisation that cannot stand; str() says why, in words for the page."""
+
+
+class OwnManager(PeopleError):
+    def __init__(self, person: User) -> None:
+        super().__init__(f"{person.name} cannot be their own manager.")
+
+
+class ReportingLoop(PeopleError):
+    """`chain` holds the names along the loop; the first is also the last."""
+
+    def __init__(self, chain: tuple[str, ...]) -> None:
+        self.chain = chain
+        super().__init__(f"That would close a loop: {describe_loop(chain)}.")
+
+
+class InactiveManager(PeopleError):
+    def __init__(self, manager: User) -> None:
+        super().__init__(f"{manager.name} is no longer active and cannot manage anyone.")
+
+
+class TeamLoop(PeopleError):
+    def __init__(self, team: Team, parent: Team) -> None:
+        super().__init__(f"{parent.name} is part of {team.name}, so it cannot also contain it.")
+
+
+class LastAdministrator(PeopleError):
+    def __init__(self, person: User) -> None:
+        super().__init__(
+            f"{person.name} is the last active administrator. Make someone else one first."
+        )
+
+
+def check_manager(*, person: User, manager: User | None) -> None:
+    """Raise OwnManager, InactiveManager or ReportingLoop if the line could not stand."""
+    if manager is None:
+        return
+    if manager.pk == person.pk:
+        raise OwnManager(person)
+    if not manager.is_active:
+        raise InactiveManager(manager)
+    loop = reporting_lines().loop_with(person.pk, manager.pk)
+    if loop:
+        raise ReportingLoop(loop)
+
+
+@transaction.atomic
+def add_person(*, email: str, name: str, by: User | None, **fields: Any) -> User:
+    """A new person without a password: they set their own through the e-mail to their address."""
+    person: User = User.objects.create_user(email, None, name=name, **fields)
+    record(verb="person-added", target=person, by=by, subject=person)
+    return person
+
+
+@transaction.atomic
+def set_manager(*, person: User, manager: User | None, by: User | None) -> User:
+    """Change the reporting line; running pairs keep the manager they have (see hand_over_pair).
+
+    Raises what check_manager raises.
+    """
+    if person.manager_id == (manager.pk if manager else None):
+        return person
+    # Two changes at once could close a loop that neither sees, so the lines are locked together.
+    list(User.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    check_manager(person=person, manager=manager)
+    before = person.manager_id
+    person.manager = manager
+    person.save(update_fields=["manager"])
+    record(
+        verb="manager-set",
+        target=person,
+        by=by,
+        subject=person,
+        before=before,
+        after=person.manager_id,
+    )
+    return person
+
+
+@transaction.atomic
+def join_team(*, person: User, team: Team | None, by: User | None) -> User:
+    """Move a person to another team; pairs that exist keep the team as it was."""
+    before = person.team_id
+    if before == (team.pk if team else None):
+        return person
+    person.team = team
+    person.save(update_fields=["team"])
+    record(
+        verb="team-joined",
+        target=person,
+        by=by,
+        subject=person,
+        before=before,
+        after=person.team_id,
+    )
+    return person
+
+
+@transaction.atomic
+def grant_roles(*, person: User, roles: Iterable[Role], by: User | None) -> User:
+    """Set exactly these granted roles. Raises LastAdministrator."""
+    wanted = frozenset(roles) & frozenset(_ROLE_FIELDS)
+    before = person.granted_roles & frozenset(_ROLE_FIELDS)
+    if wanted == before:
+        return person
+    if Role.ADMINISTRATOR in before - wanted:
+        _keep_an_administrator(person)
+    for role, field in _ROLE_FIELDS.items():
+        setattr(person, field, role in wanted)
+    person.save(update_fields=list(_ROLE_FIELDS.values()))
+    record(
+        verb="roles-granted",
+        target=person,
+        by=by,
+        subject=person,
+        before=sorted(before),
+        after=sorted(wanted),
+    )
+    return person
+
+
+@transaction.atomic
+def deactivate(*, person: User, by: User | None) -> User:
+    """They can no longer log in; what they wrote stays. Raises LastAdministrator."""
+    if not person.is_active:
+        return person
+    if person.is_administrator:
+        _keep_an_administrator(person)
+    return _set_active(person, active=False, verb="person-deactivated", by=by)
+
+
+@transaction.atomic
+def reactivate(*, person: User, by: User | None) -> User:
+    if person.is_active:
+        return person
+    return _set_active(person, active=True, verb="person-reactivated", by=by)
+
+
+@transaction.atomic
+def change_details(*, person: User, by: User | None, **details: str) -> User:
+    """Name, e-mail, discipline, site. The record says which changed, not what they were."""
+    changed = {name: value for name, value in details.items() if getattr(person, name) != value}
+    if not changed:
+        return person
+    for name, value in changed.items():
+        setattr(person, name, value)
+    person.save(update_fields=list(changed))
+    record(verb="details-changed", target=person, by=by, subject=person, fields=sorted(changed))
+    return person
+
+
+@transaction.atomic
+def add_team(*, name: str, slug: str, parent: Team | None, by: User | None) -> Team:
+    team = Team.objects.create(name=name, slug=slug, parent=parent)
+    record(verb="team-added", target=team, by=by)
+    return team
+
+
+def check_parent(*, team: Team, parent: Team | None) -> None:
+    """Raise TeamLoop if the parent lies inside the team."""
+    if parent is not None and parent.pk in team_tree().below([team.pk]):
+        raise TeamLoop(team, parent)
+
+
+@transaction.atomic
+def move_team(*, team: Team, parent: Team | None, by: User | None) -> Team:
+    """Hang a team, with all below it, somewhere else in the tree. Raises TeamLoop."""
+    before = team.parent_id
+    if before == (parent.pk if parent else None):
+        return team
+    list(Team.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    check_parent(team=team, parent=parent)
+    team.parent = parent
+    team.save(update_fields=["parent"])
+    record(verb="team-moved", target=team, by=by, before=before, after=team.parent_id)
+    return team
+
+
+@transaction.atomic
+def rename_team(*, team: Team, name: str, by: User | None) -> Team:
+    if team.name == name:
+        return team
+    team.name = name
+    team.save(update_fields=["name"])
+    record(verb="team-renamed", target=team, by=by)
+    return team
+
+
+def _keep_an_administrator(person: User) -> None:
+    others = User.objects.filter(is_administrator=True, is_active=True).exclude(pk=person.pk)
+    if not others.exists():
+        raise LastAdministrator(person)
+
+
+def _set_active(person: User, *, active: bool, verb: str, by: User | None) -> User:
+    person.is_active = active
+    person.save(update_fields=["is_active"])
+    record(verb=verb, target=person, by=by, subject=person)
+    return person

@@ -1,0 +1,124 @@
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from assessments.forms.cycles import CycleForm
+from assessments.permissions import Permission
+from assessments.queries import cycles as queries
+from assessments.queries.framework import NoPublishedFramework
+from assessments.services import cycles as services
+from assessments.views.guards import authorise, guarded
+
+MEMBERS_PER_PAGE = 50
+
+
+@guarded(Permission.RUN_CYCLES)
+def cycles(request: HttpRequest) -> HttpResponse:
+    rows = queries.cycle_rows(request.user)  # type: ignore[arg-type]
+    context = {"cycles": rows, "today": timezone.localdate()}
+    return render(request, "assessments/cycles/cycle_list.html", context)
+
+
+@guarded(Permission.RUN_CYCLES)
+def new_cycle(request: HttpRequest) -> HttpResponse:
+    form = CycleForm(request.POST or None, today=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        try:
+            cycle = services.plan_cycle(**form.cleaned_data, by=request.user)  # type: ignore[arg-type]
+        except (services.CycleError, NoPublishedFramework) as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"{cycle.name} is planned. Nobody has been asked yet.")
+            return redirect("cycle", cycle.pk)
+    return _form_page(request, form)
+
+
+@guarded(Permission.RUN_CYCLES)
+def cycle(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _get(request, pk)
+    search = request.GET.get("search", "").strip()
+    paginator = Paginator(queries.members_of(found, search=search), MEMBERS_PER_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    context = {
+        "cycle": found,
+        "modules": queries.module_names(found.modules),
+        "completion": queries.completion_of(found),
+        "plan": None if found.closed_at else queries.membership_plan(found),
+        "search": search,
+        "page": page,
+        "members": [queries.as_member(pair, request.user) for pair in page],
+        "today": timezone.localdate(),
+    }
+    return render(request, "assessments/cycles/cycle_detail.html", context)
+
+
+@guarded(Permission.RUN_CYCLES)
+def edit_cycle(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _get(request, pk)
+    form = CycleForm(request.POST or None, today=timezone.localdate(), cycle=found)
+    if request.method == "POST" and form.is_valid():
+        unchanged = {"modules": found.modules, "teams": found.teams.all()}
+        try:
+            services.edit_cycle(cycle=found, by=request.user, **unchanged | form.cleaned_data)
+        except (services.CycleError, NoPublishedFramework) as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Saved.")
+            return redirect("cycle", found.pk)
+    return _form_page(request, form, found)
+
+
+@guarded(Permission.RUN_CYCLES)
+@require_POST
+def open_cycle(request: HttpRequest, pk: int) -> HttpResponse:
+    return _let_in(request, pk, services.open_cycle)
+
+
+@guarded(Permission.RUN_CYCLES)
+@require_POST
+def include_newcomers(request: HttpRequest, pk: int) -> HttpResponse:
+    return _let_in(request, pk, services.include_newcomers)
+
+
+@guarded(Permission.RUN_CYCLES)
+def close_cycle(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _get(request, pk)
+    if request.method != "POST":
+        context = {"cycle": found, "completion": queries.completion_of(found)}
+        return render(request, "assessments/cycles/cycle_close.html", context)
+    try:
+        services.close_cycle(cycle=found, by=request.user)  # type: ignore[arg-type]
+    except services.CycleError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{found.name} is closed.")
+    return redirect("cycle", found.pk)
+
+
+def _let_in(request: HttpRequest, pk: int, act: Callable[..., int]) -> HttpResponse:
+    found = _get(request, pk)
+    try:
+        count = act(cycle=found, by=request.user)
+    except services.CycleError as error:
+        messages.error(request, str(error))
+    else:
+        told = f"{count} {'person' if count == 1 else 'people'} joined {found.name}."
+        messages.success(request, told if count else f"{found.name} is open; nobody new joined.")
+    return redirect("cycle", found.pk)
+
+
+def _get(request: HttpRequest, pk: int):  # type: ignore[no-untyped-def]
+    found = get_object_or_404(queries.cycles_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+    authorise(request, Permission.RUN_CYCLES, found)
+    return found
+
+
+def _form_page(request, form, found=None):  # type: ignore[no-untyped-def]
+    status = 422 if form.errors else 200
+    context = {"form": form, "cycle": found}
+    return render(request, "assessments/cycles/cycle_form.html", context, status=status)

@@ -1,0 +1,105 @@
+"""The catalogue's pages: the map of ideas, one idea, the search, and earlier versions of them."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from assessments.queries import framework as queries
+from assessments.views.guards import public
+
+_PAGES = "assessments/framework/"
+_READERS = "The catalogue is for everyone, logged in or not."
+_FIVE_MINUTES = 300
+# Ideas that are told with a picture.
+_PICTURES = {
+    "change-not-addition": _PAGES + "_picture_fixed_day.html",
+    "next-gap": _PAGES + "_picture_next_gap.html",
+    "diminishing-returns": _PAGES + "_picture_diminishing_returns.html",
+}
+
+
+@public(_READERS)
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    try:
+        edition = queries.current_edition()
+    except queries.NoPublishedFramework:
+        return _page(request, "catalogue_empty.html")
+    return _map(request, edition)
+
+
+@public(_READERS)
+@require_safe
+def concept(request: HttpRequest, key: str) -> HttpResponse:
+    try:
+        edition = queries.current_edition()
+    except queries.NoPublishedFramework as error:
+        raise Http404(str(error)) from error
+    return _concept(request, edition, key)
+
+
+@public(_READERS)
+@require_safe
+def catalogue_version(request: HttpRequest, framework: str, version: str) -> HttpResponse:
+    return _map(request, _edition_or_404(framework, version))
+
+
+@public(_READERS)
+@require_safe
+def concept_version(request: HttpRequest, framework: str, version: str, key: str) -> HttpResponse:
+    return _concept(request, _edition_or_404(framework, version), key)
+
+
+@public(_READERS)
+@require_safe
+def catalogue_search(request: HttpRequest) -> HttpResponse:
+    try:
+        edition = queries.current_edition()
+    except queries.NoPublishedFramework:
+        return _page(request, "catalogue_empty.html")
+    found = queries.search(edition.catalogue, request.GET.get("q", ""))
+    return _page(request, "catalogue_search.html", found=found, edition=edition)
+
+
+def _edition_or_404(framework: str, version: str) -> queries.Edition:
+    try:
+        return queries.edition_of(framework, version)
+    except queries.UnknownVersion as error:
+        raise Http404(str(error)) from error
+
+
+def _map(request: HttpRequest, edition: queries.Edition) -> HttpResponse:
+    parts = queries.catalogue_map(edition.catalogue)
+    return _page(request, "catalogue_map.html", edition=edition, parts=parts)
+
+
+def _concept(request: HttpRequest, edition: queries.Edition, key: str) -> HttpResponse:
+    page = queries.concept_page(edition.catalogue, key)
+    if page is None:
+        raise Http404(f"There is no idea named {key} in this version.")
+    return _page(
+        request,
+        "concept_detail.html",
+        edition=edition,
+        page=page,
+        picture=_PICTURES.get(key),
+        current_url=_current_url(edition, key),
+    )
+
+
+def _current_url(edition: queries.Edition, key: str) -> str:
+    return reverse("concept", args=[key]) if edition.still_has(key) else reverse("catalogue")
+
+
+def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+    """What a stranger reads is the same for a while; a person's page shows who is logged in."""
+    response = render(request, _PAGES + template, context)
+    if request.user.is_authenticated:
+        patch_cache_control(response, private=True, no_cache=True)
+    else:
+        patch_cache_control(response, private=True, max_age=_FIVE_MINUTES)
+    return response

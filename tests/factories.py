@@ -1,0 +1,121 @@
+"""One factory per model. Pairs come with both their sheets, as the services make them."""
+
+import datetime
+from typing import Any
+
+import factory
+from django.utils import timezone
+from django.utils.text import slugify
+from factory.django import DjangoModelFactory
+
+from assessments.choices import CycleState, Discipline, SheetRole
+from assessments.models import Answer, Cycle, Pair, Sheet, Team, User
+from tests.catalogue import published_framework
+
+PASSWORD = "a-plain-test-passphrase"
+
+
+def today() -> datetime.date:
+    return timezone.localdate()
+
+
+class TeamFactory(DjangoModelFactory[Team]):
+    class Meta:
+        model = Team
+
+    name = factory.Sequence(lambda n: f"Team {n:03}")
+    slug = factory.LazyAttribute(lambda team: slugify(team.name))
+
+
+class UserFactory(DjangoModelFactory[User]):
+    """Without a usable password: tests log in by `client.force_login`; journeys set PASSWORD."""
+
+    class Meta:
+        model = User
+
+    name = factory.Sequence(lambda n: f"Person {n:03}")
+    email = factory.LazyAttribute(lambda user: f"{slugify(user.name)}@example.org")
+    password = "!"
+    discipline = Discipline.DATA_SCIENTIST
+    site = "Rotterdam"
+    team = factory.SubFactory(TeamFactory)
+
+
+class CycleFactory(DjangoModelFactory[Cycle]):
+    """Open, from a week ago for three more weeks, on the published catalogue."""
+
+    class Meta:
+        model = Cycle
+
+    name = factory.Sequence(lambda n: f"Cycle {n:03}")
+    framework = factory.LazyFunction(published_framework)
+    opens_on = factory.LazyFunction(lambda: today() - datetime.timedelta(days=7))
+    closes_on = factory.LazyFunction(lambda: today() + datetime.timedelta(days=21))
+    state = CycleState.OPEN
+    opened_at = factory.LazyFunction(timezone.now)
+
+    class Params:
+        planned = factory.Trait(state=CycleState.PLANNED, opened_at=None)
+        closed = factory.Trait(
+            state=CycleState.CLOSED,
+            opens_on=factory.LazyFunction(lambda: today() - datetime.timedelta(days=200)),
+            closes_on=factory.LazyFunction(lambda: today() - datetime.timedelta(days=170)),
+            closed_at=factory.LazyFunction(timezone.now),
+        )
+
+
+class SheetFactory(DjangoModelFactory[Sheet]):
+    """A private self-assessment, unless it is given a pair and a role."""
+
+    class Meta:
+        model = Sheet
+
+    pair = None
+    role = SheetRole.SELF
+    author = factory.SubFactory(UserFactory)
+    framework = factory.LazyFunction(published_framework)
+    modules = factory.LazyFunction(list)
+
+
+class PairFactory(DjangoModelFactory[Pair]):
+    """A person and their manager in an open cycle, with both sheets, nothing answered yet."""
+
+    class Meta:
+        model = Pair
+        skip_postgeneration_save = True
+
+    cycle = factory.SubFactory(CycleFactory)
+    manager = factory.SubFactory(UserFactory)
+    person = factory.SubFactory(
+        UserFactory,
+        manager=factory.SelfAttribute("..manager"),
+        team=factory.SelfAttribute("..manager.team"),
+    )
+    team = factory.SelfAttribute("person.team")
+
+    @factory.post_generation
+    def sheets(self: Pair, *_: Any, **__: Any) -> None:
+        for role, author in ((SheetRole.SELF, self.person), (SheetRole.MANAGER, self.manager)):
+            SheetFactory(
+                pair=self,
+                role=role,
+                author=author,
+                framework=self.cycle.framework,
+                modules=self.cycle.modules,
+            )
+
+
+class AnswerFactory(DjangoModelFactory[Answer]):
+    class Meta:
+        model = Answer
+
+    sheet = factory.SubFactory(SheetFactory)
+    key = "tools-and-assets"
+    value = "2"
+    saved_at = factory.LazyFunction(timezone.now)
+
+
+def sheet_of(pair: Pair, role: SheetRole) -> Sheet:
+    """The sheet of a pair that counts."""
+    sheet: Sheet = pair.sheets.get(role=role, superseded_at__isnull=True)
+    return sheet

@@ -1,0 +1,90 @@
+import pytest
+from django.utils import timezone
+
+from assessments.choices import CycleState, SheetRole
+from assessments.models import AuditEvent, Cycle, Pair, User
+from assessments.services import pairs
+from assessments.services.cycles import CycleIsClosed
+from assessments.services.people import InactiveManager, OwnManager, ReportingLoop
+from tests.factories import UserFactory, sheet_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_handing_over_supersedes_the_old_managers_sheet_and_starts_a_fresh_one(
+    pair: Pair, hr: User, stranger: User
+) -> None:
+    old = sheet_of(pair, SheetRole.MANAGER)
+    person_sheet = sheet_of(pair, SheetRole.SELF)
+
+    pairs.hand_over_pair(pair=pair, manager=stranger, by=hr)
+
+    old.refresh_from_db()
+    pair.refresh_from_db()
+    fresh = sheet_of(pair, SheetRole.MANAGER)
+    assert old.superseded_at is not None
+    assert old.author_id != stranger.pk
+    assert (pair.manager_id, fresh.author_id) == (stranger.pk, stranger.pk)
+    assert fresh.framework_id == old.framework_id
+    assert fresh.answers.count() == 0
+    assert sheet_of(pair, SheetRole.SELF) == person_sheet
+    assert pair.sheets.count() == 3
+
+
+def test_handing_over_is_on_record(pair: Pair, hr: User, manager: User, stranger: User) -> None:
+    pairs.hand_over_pair(pair=pair, manager=stranger, by=hr)
+
+    event = AuditEvent.objects.get(verb="pair-handed-over")
+    assert (event.actor, event.subject, event.target_id) == (hr, pair.person, pair.pk)
+    assert event.details == {"before": manager.pk, "after": stranger.pk}
+
+
+def test_handing_over_a_complete_pair_is_refused_with_the_reason_and_on_record(
+    pair: Pair, hr: User, manager: User, stranger: User
+) -> None:
+    Pair.objects.filter(pk=pair.pk).update(completed_at=timezone.now())
+
+    with pytest.raises(pairs.PairIsComplete, match="have both submitted"):
+        pairs.hand_over_pair(pair=pair, manager=stranger, by=hr)
+
+    pair.refresh_from_db()
+    assert pair.manager == manager
+    assert pair.sheets.count() == 2
+    event = AuditEvent.objects.get()
+    assert (event.verb, event.actor, event.subject) == ("hand-over-refused", hr, pair.person)
+
+
+def test_handing_over_to_the_same_manager_is_refused(pair: Pair, hr: User, manager: User) -> None:
+    with pytest.raises(pairs.SameManager, match="Mara Manager already answers for Sena Senior"):
+        pairs.hand_over_pair(pair=pair, manager=manager, by=hr)
+
+
+def test_handing_over_to_the_person_is_refused(pair: Pair, hr: User, senior: User) -> None:
+    with pytest.raises(OwnManager):
+        pairs.hand_over_pair(pair=pair, manager=senior, by=hr)
+
+
+def test_handing_over_to_someone_inactive_is_refused(pair: Pair, hr: User) -> None:
+    with pytest.raises(InactiveManager):
+        pairs.hand_over_pair(pair=pair, manager=UserFactory(is_active=False), by=hr)
+
+
+def test_handing_over_to_someone_below_the_person_is_refused(
+    pair: Pair, hr: User, senior: User
+) -> None:
+    report = UserFactory(name="Rae Report", manager=senior)
+
+    with pytest.raises(ReportingLoop) as refused:
+        pairs.hand_over_pair(pair=pair, manager=report, by=hr)
+
+    assert refused.value.chain == ("Sena Senior", "Rae Report", "Sena Senior")
+    assert pair.sheets.count() == 2
+
+
+def test_handing_over_in_a_closed_cycle_is_refused(
+    pair: Pair, cycle: Cycle, hr: User, stranger: User
+) -> None:
+    Cycle.objects.filter(pk=cycle.pk).update(state=CycleState.CLOSED, closed_at=timezone.now())
+
+    with pytest.raises(CycleIsClosed):
+        pairs.hand_over_pair(pair=pair, manager=stranger, by=hr)

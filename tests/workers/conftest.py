@@ -1,0 +1,102 @@
+"""Real workers on the test's database and queue, quick to start and easy to kill."""
+
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+# Each worker is forked from a process that has imported everything already: a new interpreter
+# would take most of the test's time. `manage.py serve` starts them the long way in test_serve.
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["tests.workers.app", "celery.bin.celery", "careerpath.urls"])
+
+
+def database_url() -> str:
+    """The test's own database, as another process must name it."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{database['NAME']}"
+    login = f"{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}"
+    return f"postgres://{login}/{database['NAME']}"
+
+
+def broker_folder() -> str:
+    """Of the file-system queue; nothing on Redis."""
+    queue = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("data_folder_in")
+    return str(Path(queue).parent) if queue else ""
+
+
+def work(log: str) -> None:
+    """In the forked process: a group and a log of its own, then Celery's own entry point."""
+    os.setsid()
+    output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    os.dup2(output, sys.stdout.fileno())
+    os.dup2(output, sys.stderr.fileno())
+    from tests.workers.app import app
+
+    pool = "solo" if settings.CELERY_BROKER_URL.startswith("filesystem") else "prefork"
+    app.worker_main(
+        ["worker", "--pool", pool, "--concurrency", "2", "--loglevel", "ERROR"]
+        + ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    )
+
+
+class Worker:
+    """One Celery worker: a single process on the file-system queue, a pool of two on Redis."""
+
+    def __init__(self, log: Path) -> None:
+        self.process = PROCESSES.Process(target=work, args=[str(log)])
+        self.process.start()
+
+    @property
+    def is_dead(self) -> bool:
+        return not self.process.is_alive()
+
+    def kill(self) -> None:
+        """As the kernel does when memory runs out: no warning, no last words."""
+        self.process.kill()
+        self.process.join()
+
+    def remove(self) -> None:
+        """With whatever it left behind."""
+        self.kill()
+        try:
+            os.killpg(self.process.pid or 0, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self.process.close()
+
+
+@pytest.fixture
+def start_worker(
+    transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], Worker]]:
+    monkeypatch.setenv("DATABASE_URL", database_url())
+    monkeypatch.setenv("CELERY_QUEUE", settings.CELERY_TASK_DEFAULT_QUEUE)
+    monkeypatch.setenv("CAREERPATH_BROKER_DIR", broker_folder())
+    workers: list[Worker] = []
+
+    def start() -> Worker:
+        workers.append(Worker(tmp_path / "worker.log"))
+        return workers[-1]
+
+    yield start
+    for worker in workers:
+        worker.remove()
+
+
+def wait_until(condition: Callable[[], bool], seconds: float, log: Path | None = None) -> None:
+    """Look twenty times a second; fails, with what the worker said, when the time is over."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            said = log.read_text() if log else ""
+            pytest.fail(f"Not within {seconds} seconds. The worker said:\n{said}")
+        time.sleep(0.05)
