@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from assessments.models import Cycle, Pair, Sheet, User
 from assessments.permissions import Permission, Role, granted
 
@@ -11,10 +13,15 @@ def roles(user: User) -> frozenset[Role]:
     """The roles of a person; being a manager follows from having reports or pairs to answer."""
     cached: frozenset[Role] | None = getattr(user, "_roles", None)
     if cached is None:
-        leads = user.reports.exists() or user.managed_pairs.exists()
-        cached = user.granted_roles | ({Role.MANAGER} if leads else frozenset())
+        cached = user.granted_roles | ({Role.MANAGER} if _manages(user) else frozenset())
         user._roles = cached  # type: ignore[attr-defined]
     return cached
+
+
+def _manages(user: User) -> bool:
+    reports = User.objects.filter(manager=OuterRef("pk"))
+    pairs = Pair.objects.filter(manager=OuterRef("pk"))
+    return User.objects.filter(Exists(reports) | Exists(pairs), pk=user.pk).exists()
 
 
 def can(user: User, permission: Permission, obj: Any = None) -> bool:
@@ -41,7 +48,9 @@ def _may_view_sheet(user: User, sheet: Sheet) -> bool:
     if sheet.author_id == user.pk:
         return True
     pair = sheet.pair
-    return pair is not None and pair.is_complete and _in_pair(user, pair)
+    if pair is None or sheet.superseded_at is not None:
+        return False
+    return pair.is_complete and _in_pair(user, pair)
 
 
 def _may_read_report(user: User, pair: Pair) -> bool:
@@ -53,7 +62,7 @@ _RULES: dict[tuple[Permission, type], Callable[[User, Any], bool]] = {
     (Permission.READ_REPORT, Pair): _may_read_report,
     (Permission.ANSWER_SHEET, Sheet): _may_answer,
     (Permission.VIEW_SHEET, Sheet): _may_view_sheet,
-    (Permission.RUN_CYCLES, Cycle): lambda user, cycle: True,
+    (Permission.RUN_CYCLES, Cycle): lambda _user, _cycle: True,
     # Nobody chooses who answers for them, or passes on a pair of their own.
     (Permission.RUN_CYCLES, Pair): lambda user, pair: not _in_pair(user, pair),
 }

@@ -1,10 +1,16 @@
 """The names of background jobs, and the bell that tells a worker one is waiting."""
 
+import time
+import uuid
 from enum import StrEnum
+from pathlib import Path
+from typing import Any
 
 import structlog
 from celery import current_app
 from django.db import transaction
+from kombu.transport import TRANSPORT_ALIASES, filesystem, virtual
+from kombu.utils.json import dumps
 
 logger = structlog.get_logger(__name__)
 
@@ -27,3 +33,31 @@ def _send(name: str, job_id: int) -> None:
         # Whatever a broker raises when it is down is no reason to fail here: the Job row is
         # committed, and the sweeper rings again.
         logger.warning("bell_not_heard", job=job_id, task=name, error=repr(error))
+
+
+class FolderChannel(filesystem.Channel):
+    """The queue of the embedded default, without the moments in which files are half written.
+
+    Kombu's own lets a worker read a message, or a table of queues, that another process has
+    opened and not yet filled; the worker ends then, or never starts again.
+    """
+
+    def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:
+        folder = Path(self.data_folder_out)
+        name = f"{time.monotonic_ns() // 1_000_000:015}_{uuid.uuid4()}.{queue}.msg"
+        draft = folder / f"{name}.draft"
+        draft.write_text(dumps(payload))
+        draft.rename(folder / name)
+
+    def _queue_bind(self, *args: Any) -> None:
+        """Nothing to write down: every process declares the queues it uses."""
+
+    def get_table(self, exchange: str) -> Any:
+        return virtual.Channel.get_table(self, exchange)
+
+
+class FolderTransport(filesystem.Transport):
+    Channel = FolderChannel
+
+
+TRANSPORT_ALIASES["filesystem"] = f"{__name__}:FolderTransport"

@@ -18,7 +18,7 @@ from assessments.services import jobs
 
 try:
     from assessments.services import readiness
-except ImportError:  # TEMPORARY until services/readiness.py is there
+except ImportError:  # TEMPORARY until services/readiness.py can be imported
     readiness = None
 
 logger = structlog.get_logger(__name__)
@@ -63,13 +63,13 @@ class Heartbeat:
             return True
 
 
-def run_job(job_id: int, work: Callable[..., Any], starting: str) -> None:
+def run_job(name: str, job_id: int, work: Callable[..., Any], starting: str) -> None:
     """Claim the job, call `work` with its arguments, and end it, all or nothing.
 
     What the work writes and the end of the job are one transaction: a worker that dies or loses
     its lease leaves neither. A bell for a job that is gone, held or ended does nothing.
     """
-    claim = jobs.claim(job_id=job_id)
+    claim = jobs.claim(name=name, job_id=job_id)
     if claim is None:
         return
     jobs.report_progress(claim=claim, percent=20, text=starting)
@@ -93,7 +93,7 @@ def describe(error: Exception) -> str:
 
 @shared_task(name=JobName.SCORE_PAIR)
 def score_pair(*, job_id: int) -> None:
-    run_job(job_id, readiness.score_pair, starting="Comparing the two sheets")
+    run_job(JobName.SCORE_PAIR, job_id, readiness.score_pair, "Comparing the two sheets")
 
 
 # A sweep that waited longer than the pause between two sweeps has nothing left to do.

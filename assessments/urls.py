@@ -1,12 +1,20 @@
 from django.urls import path
 
-from assessments.views import cycles, framework, home, pairs, sheets
+from assessments.views import components, cycles, framework, home, pairs, readiness, sheets
 
 urlpatterns = [
+    # every component in every state, for developers
+    path("components/", components.gallery, name="components"),
     # home
     path("", home.home, name="home"),
     path("how-it-works/", home.how_it_works, name="how-it-works"),
     path("privacy/", home.privacy, name="privacy"),
+    # readiness
+    path("reports/<int:pk>/", readiness.report, name="report"),
+    path("reports/<int:pk>/progress/", readiness.score_progress, name="score-progress"),
+    path("reports/<int:pk>/retry/", readiness.retry_score, name="retry-score"),
+    path("reports/<int:pk>/request.json", readiness.score_request, name="score-request"),
+    path("reports/<int:pk>/talk/", readiness.talk, name="talk"),
     # pairs
     path("assessments/", pairs.assessments, name="assessments"),
     path("pairs/<int:pk>/", pairs.pair, name="pair"),

@@ -119,3 +119,19 @@ def sheet_of(pair: Pair, role: SheetRole) -> Sheet:
     """The sheet of a pair that counts."""
     sheet: Sheet = pair.sheets.get(role=role, superseded_at__isnull=True)
     return sheet
+
+
+def submitted(pair: Pair, *roles: SheetRole) -> Pair:
+    """Mark these halves as submitted; with both, the pair is complete. Answers are left alone."""
+    now = timezone.now()
+    pair.sheets.current().filter(role__in=roles).update(
+        submitted_at=now, sealed="{}", seal_sha256="0" * 64
+    )
+    if not pair.sheets.current().filter(submitted_at=None).exists():
+        pair.completed_at = now
+        pair.save()
+    return pair
+
+
+def completed(pair: Pair) -> Pair:
+    return submitted(pair, SheetRole.SELF, SheetRole.MANAGER)

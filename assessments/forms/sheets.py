@@ -46,12 +46,12 @@ class NoteField(forms.CharField):
         )
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value)
+        text = super().to_python(value) or ""
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class AnswerForm(forms.Form):
-    """One answer, as the page's script saves it. Whether the question takes it, the service says."""
+    """One answer, as the page's script saves it; the service knows what the question takes."""
 
     value = forms.CharField(required=False, max_length=40)
     note = NoteField()
@@ -59,6 +59,10 @@ class AnswerForm(forms.Form):
 
     def typed(self, key: str) -> Typed:
         return Typed(key, **self.cleaned_data)
+
+    @property
+    def first_error(self) -> str:
+        return next((str(error) for errors in self.errors.values() for error in errors), "")
 
 
 class SectionForm(forms.Form):
@@ -68,6 +72,7 @@ class SectionForm(forms.Form):
 
     def __init__(self, page: SectionPage, data: MultiValueDict[str, Any] | None = None) -> None:
         super().__init__(data)
+        self.given_up = frozenset(data.getlist("take") if data else ())
         self.questions = page.section.questions
         for asked in page.questions:
             saved = asked.saved
@@ -91,6 +96,9 @@ class SectionForm(forms.Form):
             field = self.fields[NOTE + question.key] = NoteField()
             field.label, field.initial = f"{question.title}, note", note
 
+    def first_error(self, field: str) -> str:
+        return next((str(error) for error in self.errors.get(field, ())), "")
+
     def typed(self) -> list[Typed]:
         """Every answer of the page, once the form is valid."""
         data = self.cleaned_data
@@ -104,9 +112,10 @@ class SectionForm(forms.Form):
 
         `take` names answers for which the stored one is to stand.
         """
-        given_up = self.data.getlist("take")
         return [
-            typed for typed in self.typed() if typed.key not in given_up and not as_shown(typed)
+            typed
+            for typed in self.typed()
+            if typed.key not in self.given_up and not as_shown(typed)
         ]
 
     def seconds_on_page(self, sheet_id: int) -> int:

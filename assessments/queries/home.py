@@ -60,7 +60,7 @@ class Home:
 def home_of(user: User, *, today: datetime.date) -> Home:
     """Never empty: whoever has nothing to do is offered a private self-assessment.
 
-    One query for the pairs and, for an HR partner, one for the cycles; the roles cost two.
+    One query for the pairs, one for the roles and, for an HR partner, one for the cycles.
     """
     statuses = statuses_of(user, today=today)
     roles = access.roles(user)

@@ -91,7 +91,7 @@ def describe_loop(names: Iterable[str]) -> str:
 def team_tree() -> TeamTree:
     """The organisation as a list in reading order. One query.
 
-    A team caught in a loop of parents would hang from no root; it is listed at the top.
+    Teams in a loop of parents, which the service refuses, would hang from no root and are left out.
     """
     teams = Team.objects.annotate(people=Count("members", filter=Q(members__is_active=True)))
     children: dict[int | None, list[Team]] = defaultdict(list)

@@ -66,7 +66,9 @@ def preference(choices: Sequence[Choice]) -> Preference:
 
 
 def _faults(choices: Sequence[Choice]) -> list[str]:
-    faults = [f"{name!a} is not an archetype" for c in choices for name in c if name not in ARCHETYPES]
+    faults = [
+        f"{name!a} is not an archetype" for c in choices for name in c if name not in ARCHETYPES
+    ]
     faults += [f"{w!a} is not one of {a!a} and {b!a}" for a, b, w in choices if w not in (a, b)]
     if faults:
         return faults

@@ -100,7 +100,8 @@ def score_dimension(best: BestOf, sheets: Sheets, weights: Weights) -> Dimension
     use = _places({rating.item: rating.combined(weights) for rating in ratings}, best.counted)
     points = Fraction(ANCHOR_POINTS, best.counted)
     return DimensionScore(
-        combined=points * sum(use.get(r.item, 0) * r.combined(weights) for r in ratings)
+        combined=points
+        * sum(use.get(r.item, 0) * r.combined(weights) for r in ratings)
         / weights.whole,
         own=_own_mean([(r.own, use.get(r.item, Fraction(0))) for r in ratings], points),
         manager=_own_mean([(r.manager, use.get(r.item, Fraction(0))) for r in ratings], points),
@@ -122,14 +123,14 @@ def _places(values: Mapping[str, int], counted: int) -> dict[str, Fraction]:
     }
 
 
-def _own_mean(
-    anchors: Sequence[tuple[int | None, Fraction]], points: Fraction
-) -> Fraction | None:
+def _own_mean(anchors: Sequence[tuple[int | None, Fraction]], points: Fraction) -> Fraction | None:
     given = [value * use for value, use in anchors if value is not None]
     return points * sum(given) if given else None
 
 
-def score_families(form: Form, sheets: Sheets, weights: Weights) -> dict[str, DimensionScore | None]:
+def score_families(
+    form: Form, sheets: Sheets, weights: Weights
+) -> dict[str, DimensionScore | None]:
     """Each family's score by key, with the best items chosen under these weights."""
     return {family.key: score_dimension(family, sheets, weights) for family in form.families}
 
@@ -179,7 +180,9 @@ def readiness(index: Fraction | None, gate: Gate) -> Fraction | None:
     return min(index, gate.ceiling)
 
 
-def what_if(form: Form, sheets: Sheets, weights: Weights, families: Families) -> dict[str, Fraction]:
+def what_if(
+    form: Form, sheets: Sheets, weights: Weights, families: Families
+) -> dict[str, Fraction]:
     """The exact change of the lever index, by rated lever item, if its raters moved up an anchor.
 
     A rater already at the top stays there. 0 says that the item is outside the best few. Empty

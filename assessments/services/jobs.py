@@ -118,10 +118,13 @@ def _start_over(job: Job, states: list[JobState], **changes: Any) -> bool:
     return bool(changed)
 
 
-def claim(*, job_id: int) -> Claim | None:
-    """Take a waiting job under a new lease; None if it is gone, held by another or ended."""
+def claim(*, name: str, job_id: int) -> Claim | None:
+    """Take a waiting job under a new lease; None if it is gone, held by another or ended.
+
+    The name guards against an old bell that outlived its database.
+    """
     token, now = str(uuid.uuid4()), timezone.now()
-    taken = Job.objects.filter(pk=job_id, state=JobState.QUEUED).update(
+    taken = Job.objects.filter(pk=job_id, name=name, state=JobState.QUEUED).update(
         state=JobState.RUNNING,
         attempts=F("attempts") + 1,
         lease=token,

@@ -63,6 +63,13 @@ def check_manager(*, person: User, manager: User | None) -> None:
         raise ReportingLoop(loop)
 
 
+def check_keeps_administrator(*, person: User) -> None:
+    """Raise LastAdministrator if nobody else could undo a mistake."""
+    others = User.objects.filter(is_administrator=True, is_active=True).exclude(pk=person.pk)
+    if not others.exists():
+        raise LastAdministrator(person)
+
+
 @transaction.atomic
 def add_person(*, email: str, name: str, by: User | None, **fields: Any) -> User:
     """A new person without a password: they set their own through the e-mail to their address."""
@@ -123,7 +130,7 @@ def grant_roles(*, person: User, roles: Iterable[Role], by: User | None) -> User
     if wanted == before:
         return person
     if Role.ADMINISTRATOR in before - wanted:
-        _keep_an_administrator(person)
+        check_keeps_administrator(person=person)
     for role, field in _ROLE_FIELDS.items():
         setattr(person, field, role in wanted)
     person.save(update_fields=list(_ROLE_FIELDS.values()))
@@ -144,7 +151,7 @@ def deactivate(*, person: User, by: User | None) -> User:
     if not person.is_active:
         return person
     if person.is_administrator:
-        _keep_an_administrator(person)
+        check_keeps_administrator(person=person)
     return _set_active(person, active=False, verb="person-deactivated", by=by)
 
 
@@ -203,12 +210,6 @@ def rename_team(*, team: Team, name: str, by: User | None) -> Team:
     team.save(update_fields=["name"])
     record(verb="team-renamed", target=team, by=by)
     return team
-
-
-def _keep_an_administrator(person: User) -> None:
-    others = User.objects.filter(is_administrator=True, is_active=True).exclude(pk=person.pk)
-    if not others.exists():
-        raise LastAdministrator(person)
 
 
 def _set_active(person: User, *, active: bool, verb: str, by: User | None) -> User:

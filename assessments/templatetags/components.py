@@ -13,7 +13,7 @@ TICK = mark_safe('<span aria-hidden="true">✓</span> ')
 
 def initials(name: str) -> str:
     """One or two capitals for a name or an e-mail address; "?" where there is no letter."""
-    words = re.findall(r"[^\W_]+", name.split("@", maxsplit=1)[0])
+    words: list[str] = re.findall(r"[^\W_]+", name.split("@", maxsplit=1)[0])
     if not words:
         return "?"
     first, last = words[0], words[-1]

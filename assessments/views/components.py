@@ -6,10 +6,13 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
+from assessments.permissions import Permission
 from assessments.templatetags.dumbbell import LADDER, DumbbellGroup, DumbbellRow
 from assessments.templatetags.scales import ArchetypeRow, Band, TrendPoint
 from assessments.templatetags.tables import HeatCell, HeatRow
+from assessments.views.guards import guarded
 
 ZONES = ((50, "practising the next scope"), (75, "building the case"))
 LONG_NAME = "Maria-Magdalena Konstantinopoulou-Wojciechowska de la Vega"
@@ -88,6 +91,8 @@ class SampleForm(forms.Form):
             raise forms.ValidationError("The cycle would close before it opens.")
 
 
+@guarded(Permission.VIEW_COMPONENTS)
+@require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """All components with sample data; nothing here comes from the database."""
     return render(request, "components/gallery.html", _forms() | _charts() | _report())

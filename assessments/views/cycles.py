@@ -1,8 +1,9 @@
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -12,24 +13,24 @@ from assessments.permissions import Permission
 from assessments.queries import cycles as queries
 from assessments.queries.framework import NoPublishedFramework
 from assessments.services import cycles as services
-from assessments.views.guards import authorise, guarded
+from assessments.views.guards import PersonRequest, authorise, guarded
 
 MEMBERS_PER_PAGE = 50
 
 
 @guarded(Permission.RUN_CYCLES)
-def cycles(request: HttpRequest) -> HttpResponse:
-    rows = queries.cycle_rows(request.user)  # type: ignore[arg-type]
+def cycles(request: PersonRequest) -> HttpResponse:
+    rows = queries.cycle_rows(request.user)
     context = {"cycles": rows, "today": timezone.localdate()}
     return render(request, "assessments/cycles/cycle_list.html", context)
 
 
 @guarded(Permission.RUN_CYCLES)
-def new_cycle(request: HttpRequest) -> HttpResponse:
-    form = CycleForm(request.POST or None, today=timezone.localdate())
+def new_cycle(request: PersonRequest) -> HttpResponse:
+    form = CycleForm(request.POST if request.method == "POST" else None, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         try:
-            cycle = services.plan_cycle(**form.cleaned_data, by=request.user)  # type: ignore[arg-type]
+            cycle = services.plan_cycle(**form.cleaned_data, by=request.user)
         except (services.CycleError, NoPublishedFramework) as error:
             form.add_error(None, str(error))
         else:
@@ -39,8 +40,8 @@ def new_cycle(request: HttpRequest) -> HttpResponse:
 
 
 @guarded(Permission.RUN_CYCLES)
-def cycle(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _get(request, pk)
+def cycle(request: PersonRequest, pk: int) -> HttpResponse:
+    found = _get(request, pk, with_teams=True)
     search = request.GET.get("search", "").strip()
     paginator = Paginator(queries.members_of(found, search=search), MEMBERS_PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
@@ -58,9 +59,11 @@ def cycle(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @guarded(Permission.RUN_CYCLES)
-def edit_cycle(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_cycle(request: PersonRequest, pk: int) -> HttpResponse:
     found = _get(request, pk)
-    form = CycleForm(request.POST or None, today=timezone.localdate(), cycle=found)
+    form = CycleForm(
+        request.POST if request.method == "POST" else None, today=timezone.localdate(), cycle=found
+    )
     if request.method == "POST" and form.is_valid():
         unchanged = {"modules": found.modules, "teams": found.teams.all()}
         try:
@@ -75,24 +78,24 @@ def edit_cycle(request: HttpRequest, pk: int) -> HttpResponse:
 
 @guarded(Permission.RUN_CYCLES)
 @require_POST
-def open_cycle(request: HttpRequest, pk: int) -> HttpResponse:
+def open_cycle(request: PersonRequest, pk: int) -> HttpResponse:
     return _let_in(request, pk, services.open_cycle)
 
 
 @guarded(Permission.RUN_CYCLES)
 @require_POST
-def include_newcomers(request: HttpRequest, pk: int) -> HttpResponse:
+def include_newcomers(request: PersonRequest, pk: int) -> HttpResponse:
     return _let_in(request, pk, services.include_newcomers)
 
 
 @guarded(Permission.RUN_CYCLES)
-def close_cycle(request: HttpRequest, pk: int) -> HttpResponse:
+def close_cycle(request: PersonRequest, pk: int) -> HttpResponse:
     found = _get(request, pk)
     if request.method != "POST":
         context = {"cycle": found, "completion": queries.completion_of(found)}
         return render(request, "assessments/cycles/cycle_close.html", context)
     try:
-        services.close_cycle(cycle=found, by=request.user)  # type: ignore[arg-type]
+        services.close_cycle(cycle=found, by=request.user)
     except services.CycleError as error:
         messages.error(request, str(error))
     else:
@@ -100,7 +103,7 @@ def close_cycle(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("cycle", found.pk)
 
 
-def _let_in(request: HttpRequest, pk: int, act: Callable[..., int]) -> HttpResponse:
+def _let_in(request: PersonRequest, pk: int, act: Callable[..., int]) -> HttpResponse:
     found = _get(request, pk)
     try:
         count = act(cycle=found, by=request.user)
@@ -112,13 +115,14 @@ def _let_in(request: HttpRequest, pk: int, act: Callable[..., int]) -> HttpRespo
     return redirect("cycle", found.pk)
 
 
-def _get(request: HttpRequest, pk: int):  # type: ignore[no-untyped-def]
-    found = get_object_or_404(queries.cycles_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+def _get(request: PersonRequest, pk: int, *, with_teams: bool = False) -> Any:
+    cycles = queries.cycles_visible_to(request.user)
+    found = get_object_or_404(cycles.prefetch_related("teams") if with_teams else cycles, pk=pk)
     authorise(request, Permission.RUN_CYCLES, found)
     return found
 
 
-def _form_page(request, form, found=None):  # type: ignore[no-untyped-def]
+def _form_page(request: PersonRequest, form: CycleForm, found: Any = None) -> HttpResponse:
     status = 422 if form.errors else 200
     context = {"form": form, "cycle": found}
     return render(request, "assessments/cycles/cycle_form.html", context, status=status)

@@ -29,7 +29,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         edition = queries.current_edition()
     except queries.NoPublishedFramework:
         return _page(request, "catalogue_empty.html")
-    return _map(request, edition)
+    return _map(request, edition, reverse("catalogue"))
 
 
 @public(_READERS)
@@ -39,19 +39,20 @@ def concept(request: HttpRequest, key: str) -> HttpResponse:
         edition = queries.current_edition()
     except queries.NoPublishedFramework as error:
         raise Http404(str(error)) from error
-    return _concept(request, edition, key)
+    return _concept(request, edition, reverse("catalogue"), key)
 
 
 @public(_READERS)
 @require_safe
 def catalogue_version(request: HttpRequest, framework: str, version: str) -> HttpResponse:
-    return _map(request, _edition_or_404(framework, version))
+    return _map(request, _edition_or_404(framework, version), _book(framework, version))
 
 
 @public(_READERS)
 @require_safe
 def concept_version(request: HttpRequest, framework: str, version: str, key: str) -> HttpResponse:
-    return _concept(request, _edition_or_404(framework, version), key)
+    edition = _edition_or_404(framework, version)
+    return _concept(request, edition, _book(framework, version), key)
 
 
 @public(_READERS)
@@ -62,7 +63,12 @@ def catalogue_search(request: HttpRequest) -> HttpResponse:
     except queries.NoPublishedFramework:
         return _page(request, "catalogue_empty.html")
     found = queries.search(edition.catalogue, request.GET.get("q", ""))
-    return _page(request, "catalogue_search.html", found=found, edition=edition)
+    return _page(request, "catalogue_search.html", found=found, book=reverse("catalogue"))
+
+
+def _book(framework: str, version: str) -> str:
+    """The address of a version's map; its ideas stand below it."""
+    return reverse("catalogue-version", args=[framework, version])
 
 
 def _edition_or_404(framework: str, version: str) -> queries.Edition:
@@ -72,12 +78,12 @@ def _edition_or_404(framework: str, version: str) -> queries.Edition:
         raise Http404(str(error)) from error
 
 
-def _map(request: HttpRequest, edition: queries.Edition) -> HttpResponse:
+def _map(request: HttpRequest, edition: queries.Edition, book: str) -> HttpResponse:
     parts = queries.catalogue_map(edition.catalogue)
-    return _page(request, "catalogue_map.html", edition=edition, parts=parts)
+    return _page(request, "catalogue_map.html", edition=edition, book=book, parts=parts)
 
 
-def _concept(request: HttpRequest, edition: queries.Edition, key: str) -> HttpResponse:
+def _concept(request: HttpRequest, edition: queries.Edition, book: str, key: str) -> HttpResponse:
     page = queries.concept_page(edition.catalogue, key)
     if page is None:
         raise Http404(f"There is no idea named {key} in this version.")
@@ -85,6 +91,7 @@ def _concept(request: HttpRequest, edition: queries.Edition, key: str) -> HttpRe
         request,
         "concept_detail.html",
         edition=edition,
+        book=book,
         page=page,
         picture=_PICTURES.get(key),
         current_url=_current_url(edition, key),

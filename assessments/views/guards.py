@@ -15,6 +15,12 @@ from assessments.permissions import Permission
 View = Callable[..., HttpResponse]
 
 
+class PersonRequest(HttpRequest):
+    """A request behind the guard: its user is one of the organisation's people."""
+
+    user: Any
+
+
 def guarded(permission: Permission) -> Callable[[View], View]:
     """Only for people who hold the permission; what they see is never kept by a cache."""
 

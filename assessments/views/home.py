@@ -11,7 +11,7 @@ from assessments.views.guards import public
 def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "assessments/home/landing.html")
-    page = home_of(request.user, today=timezone.localdate())  # type: ignore[arg-type]
+    page = home_of(request.user, today=timezone.localdate())
     response = render(request, "assessments/home/home.html", {"home": page})
     patch_cache_control(response, private=True, no_store=True)
     return response

@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -10,35 +10,35 @@ from assessments.queries import pairs as queries
 from assessments.services.cycles import CycleError
 from assessments.services.pairs import HandOverError, hand_over_pair
 from assessments.services.people import PeopleError
-from assessments.views.guards import authorise, guarded
+from assessments.views.guards import PersonRequest, authorise, guarded
 
 
 @guarded(Permission.SELF_ASSESS)
-def assessments(request: HttpRequest) -> HttpResponse:
-    page = queries.assessments_page(request.user, today=timezone.localdate())  # type: ignore[arg-type]
+def assessments(request: PersonRequest) -> HttpResponse:
+    page = queries.assessments_page(request.user, today=timezone.localdate())
     return render(request, "assessments/pairs/assessment_list.html", {"page": page})
 
 
 @guarded(Permission.VIEW_PAIR)
-def pair(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(queries.pairs_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+def pair(request: PersonRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(queries.pairs_visible_to(request.user), pk=pk)
     authorise(request, Permission.VIEW_PAIR, found)
     if found.is_complete:
         return redirect("report", found.pk)
-    status = queries.status_of(found, request.user, today=timezone.localdate())  # type: ignore[arg-type]
+    status = queries.status_of(found, request.user, today=timezone.localdate())
     return render(request, "assessments/pairs/pair_detail.html", {"status": status})
 
 
 @guarded(Permission.RUN_CYCLES)
-def hand_over(request: HttpRequest, pk: int, pair_pk: int) -> HttpResponse:
-    cycle = get_object_or_404(cycle_queries.cycles_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
-    found = get_object_or_404(cycle_queries.pairs_run_by(request.user, cycle), pk=pair_pk)  # type: ignore[arg-type]
+def hand_over(request: PersonRequest, pk: int, pair_pk: int) -> HttpResponse:
+    cycle = get_object_or_404(cycle_queries.cycles_visible_to(request.user), pk=pk)
+    found = get_object_or_404(cycle_queries.pairs_run_by(request.user, cycle), pk=pair_pk)
     authorise(request, Permission.RUN_CYCLES, found)
-    form = HandOverForm(request.POST or None, pair=found)
+    form = HandOverForm(request.POST if request.method == "POST" else None, pair=found)
     if request.method == "POST" and form.is_valid():
         manager = form.cleaned_data["manager"]
         try:
-            hand_over_pair(pair=found, manager=manager, by=request.user)  # type: ignore[arg-type]
+            hand_over_pair(pair=found, manager=manager, by=request.user)
         except (HandOverError, PeopleError, CycleError) as error:
             form.add_error(None, str(error))
         else:

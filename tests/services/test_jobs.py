@@ -23,9 +23,13 @@ def enqueue(key: str = "score-pair-1", **arguments: Any) -> Job:
     )
 
 
+def take(job_id: int) -> jobs.Claim | None:
+    return jobs.claim(name=JobName.SCORE_PAIR, job_id=job_id)
+
+
 def running(key: str = "score-pair-1") -> tuple[Job, jobs.Claim]:
     job = enqueue(key)
-    claim = jobs.claim(job_id=job.pk)
+    claim = take(job.pk)
     assert claim is not None
     job.refresh_from_db()
     return job, claim
@@ -41,7 +45,7 @@ def done(key: str = "score-pair-1") -> Job:
 def failed(key: str = "score-pair-1") -> Job:
     job = enqueue(key)
     for _ in range(jobs.MAX_ATTEMPTS):
-        claim = jobs.claim(job_id=job.pk)
+        claim = take(job.pk)
         assert claim is not None
         jobs.fail(claim=claim, error="ZeroDivisionError")
     job.refresh_from_db()
@@ -100,9 +104,7 @@ def test_enqueue_in_a_transaction_that_fails_leaves_nothing(
 
 def test_requeue_runs_a_done_job_again_with_new_arguments() -> None:
     job = done()
-    again = jobs.requeue(
-        name=JobName.SCORE_PAIR, key=job.key, arguments={"pair_id": 2}, by=None
-    )
+    again = jobs.requeue(name=JobName.SCORE_PAIR, key=job.key, arguments={"pair_id": 2}, by=None)
     assert (again.pk, again.arguments, again.finished_at) == (job.pk, {"pair_id": 2}, None)
     assert state_of(job) == (JobState.QUEUED, 0, 1)
     assert (job.progress, job.error) == (0, "")
@@ -159,16 +161,20 @@ def test_claim_takes_a_lease_of_thirty_seconds() -> None:
 
 def test_claim_of_a_held_job_gets_nothing() -> None:
     job, _ = running()
-    assert jobs.claim(job_id=job.pk) is None
+    assert take(job.pk) is None
 
 
 @pytest.mark.parametrize("ended", [done, failed])
 def test_claim_of_an_ended_job_gets_nothing(ended: Any) -> None:
-    assert jobs.claim(job_id=ended().pk) is None
+    assert take(ended().pk) is None
+
+
+def test_claim_under_another_name_gets_nothing() -> None:
+    assert jobs.claim(name="assessments.other", job_id=enqueue().pk) is None
 
 
 def test_claim_of_a_job_that_is_gone_gets_nothing() -> None:
-    assert jobs.claim(job_id=4711) is None
+    assert take(4711) is None
 
 
 def test_progress_and_heartbeat_keep_the_lease() -> None:
@@ -201,7 +207,7 @@ def test_complete_twice_counts_once() -> None:
 def test_a_worker_whose_lease_was_given_away_can_do_nothing_more() -> None:
     job, old = running()
     jobs.sweep(now=timezone.now() + 31 * SECOND)
-    new = jobs.claim(job_id=job.pk)
+    new = take(job.pk)
     assert new is not None
     assert new.token != old.token
     assert not jobs.heartbeat(claim=old)
@@ -243,7 +249,7 @@ def test_fail_for_the_fifth_time_is_the_last() -> None:
 def test_complete_forgets_the_error_of_an_earlier_try() -> None:
     job, claim = running()
     jobs.fail(claim=claim, error="ZeroDivisionError")
-    again = jobs.claim(job_id=job.pk)
+    again = take(job.pk)
     assert again is not None
     jobs.complete(claim=again)
     assert state_of(job) == (JobState.DONE, 2, 0)
@@ -297,9 +303,9 @@ def test_sweep_gives_up_on_a_job_that_killed_its_worker_five_times() -> None:
     job = enqueue()
     now = timezone.now()
     for _ in range(4):
-        assert jobs.claim(job_id=job.pk) is not None
+        assert take(job.pk) is not None
         assert jobs.sweep(now=now + 60 * SECOND).taken_back == 1
-    assert jobs.claim(job_id=job.pk) is not None
+    assert take(job.pk) is not None
     assert jobs.sweep(now=now + 60 * SECOND) == jobs.Sweep(0, 0, 1, 0)
     assert state_of(job)[:2] == (JobState.FAILED, 5)
     assert job.error == "The worker stopped in the middle, again and again."

@@ -38,14 +38,14 @@ def _raise() -> None:
 
 @shared_task(name="tests.add_to_ledger")
 def add_to_ledger(*, job_id: int) -> None:
-    run_job(job_id, _write, starting="Writing")
+    run_job("tests.add_to_ledger", job_id, _write, "Writing")
 
 
 @shared_task(name="tests.kill_the_worker")
 def kill_the_worker(*, job_id: int) -> None:
-    run_job(job_id, _die, starting="Dying")
+    run_job("tests.kill_the_worker", job_id, _die, "Dying")
 
 
 @shared_task(name="tests.raise_an_error")
 def raise_an_error(*, job_id: int) -> None:
-    run_job(job_id, _raise, starting="Raising")
+    run_job("tests.raise_an_error", job_id, _raise, "Raising")

@@ -38,10 +38,15 @@ class Command(BaseCommand):
         except FixtureFaults as found:
             for fault in found.faults:
                 self.stderr.write(str(fault))
-            raise CommandError(f"{len(found.faults)} faults; nothing was loaded.") from found
+            raise CommandError(f"{_count(found)}; nothing was loaded.") from found
         except VersionIsTaken as taken:
             raise CommandError(str(taken)) from taken
         self.stdout.write(_sentence(outcome))
+
+
+def _count(found: FixtureFaults) -> str:
+    number = len(found.faults)
+    return "1 fault" if number == 1 else f"{number} faults"
 
 
 def _sentence(outcome: Outcome) -> str:

@@ -35,7 +35,9 @@ class Command(BaseCommand):
             try:
                 Demo(organisation).load()
             except NoPublishedFramework as missing:
-                raise CommandError("Load the catalogue first: manage.py load_catalogue") from missing
+                raise CommandError(
+                    "Load the catalogue first: manage.py load_catalogue"
+                ) from missing
         self.stdout.write(logins(organisation))
 
 
@@ -111,7 +113,7 @@ class Demo:
 
     def load_answers(self, cycle: Cycle, rows: list[dict[str, Any]]) -> None:
         halves = [
-            (row[role]["on"], row["person"], role, row[role])
+            (row[role]["day"], row["person"], role, row[role])
             for row in rows
             for role in SheetRole.values
             if role in row

@@ -20,7 +20,7 @@ from assessments.queries.framework.pages import (
     concept_page,
     kind_name,
 )
-from assessments.queries.framework.search import SearchPage, search
+from assessments.queries.framework.search import Fragment, Hit, SearchPage, search
 from assessments.queries.framework.versions import (
     Edition,
     NoPublishedFramework,
@@ -39,7 +39,9 @@ __all__ = [
     "ConceptEntry",
     "ConceptPage",
     "Edition",
+    "Fragment",
     "GroupEntry",
+    "Hit",
     "ItemEntry",
     "MapPart",
     "NoPublishedFramework",

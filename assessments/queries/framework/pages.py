@@ -62,10 +62,6 @@ class MapPart:
     title: str
     groups: tuple[MapGroup, ...]
 
-    @property
-    def anchor(self) -> str:
-        return self.groups[0].group.key
-
 
 @dataclass(frozen=True)
 class Level:

@@ -7,7 +7,7 @@ from typing import Final
 
 from assessments.choices import Demand, SheetRole
 from assessments.queries.readiness.stored import Item, Stored
-from assessments.queries.readiness.voice import answer_words, listed
+from assessments.queries.readiness.voice import answer_words, listed, lower_first
 from assessments.scoring.archetypes import Choice, Preference, preference
 from assessments.scoring.stages import RISK_BLOCKS
 
@@ -85,8 +85,10 @@ class SealView:
 def risks(stored: Stored) -> tuple[RiskView, ...]:
     """All risks asked about, the ones seen most often first; ties in catalogue order."""
     levels = stored.assessment.risks
-    ordered = sorted(levels, key=lambda key: -(levels[key] if levels[key] is not None else -1))
-    return tuple(_risk(stored, stored.items[key], levels[key]) for key in ordered)
+    ordered = sorted(
+        levels.items(), key=lambda risk: -1 if risk[1] is None else risk[1], reverse=True
+    )
+    return tuple(_risk(stored, stored.items[key], level) for key, level in ordered)
 
 
 def _risk(stored: Stored, item: Item, level: int | None) -> RiskView:
@@ -164,7 +166,9 @@ def archetypes(stored: Stored) -> ArchetypesView:
     )
     sentences = (
         _sentence(stored, own, "{You} would choose the week of {favourites}."),
-        _sentence(stored, manager, "{Boss} {boss_sees} {their} best work in the week of {favourites}."),
+        _sentence(
+            stored, manager, "{Boss} {boss_sees} {their} best work in the week of {favourites}."
+        ),
         _demand_sentence(stored, demand),
     )
     return ArchetypesView(rows, tuple(filter(None, sentences)))
@@ -191,8 +195,8 @@ def _archetype_row(
     words, tone = _DEMAND_WORDS[Demand(demand[key])] if key in demand else ("", "plain")
     return ArchetypeView(
         label=stored.concept_title(key),
-        preferred=own and own.wins[key],
-        demonstrated=manager and manager.wins[key],
+        preferred=own.wins[key] if own else None,
+        demonstrated=manager.wins[key] if manager else None,
         total=ARCHETYPE_PAIRINGS,
         demand=words,
         demand_tone=tone,
@@ -208,18 +212,23 @@ def _sentence(stored: Stored, chosen: Preference | None, text: str) -> str:
         return voice.say(f"{who}: not all six pairs were chosen, so there is no profile.")
     if not chosen.is_clear:
         return voice.say(f"{who}: no clear preference.")
-    names = listed([f"the {stored.concept_title(key)}" for key in chosen.favourites])
+    names = listed([_archetype(stored, key) for key in chosen.favourites])
     return voice.say(text, favourites=names)
 
 
 def _demand_sentence(stored: Stored, demand: Mapping[str, str]) -> str:
-    real = [stored.concept_title(key) for key, need in demand.items() if need == Demand.REAL]
+    real = [_archetype(stored, key) for key, need in demand.items() if need == Demand.REAL]
     if not real:
         return ""
     return stored.voice.say(
         "{Boss} {boss_sees} a real need for {names} within twelve months.",
-        names=listed([f"a {name}" if name[0] not in "AEIOU" else f"an {name}" for name in real]),
+        names=listed(real),
     )
+
+
+def _archetype(stored: Stored, key: str) -> str:
+    """An archetype within a sentence; its title brings its own article."""
+    return lower_first(stored.concept_title(key))
 
 
 # --- notes and seals --------------------------------------------------------------------------

@@ -10,16 +10,15 @@ from django.urls import reverse
 
 from assessments.choices import SheetRole
 from assessments.queries.framework import ActionEntry
+from assessments.queries.readiness.headline import furthest_apart, shortest_way
 from assessments.queries.readiness.levers import gap_title, suggester
 from assessments.queries.readiness.stored import Scored, Stored
 from assessments.queries.readiness.summary import mean_words
 from assessments.queries.readiness.voice import count, listed, lower_first
-from assessments.queries.readiness.words import furthest_apart, shortest_way
 from assessments.scoring.answers import Rater
 from assessments.scoring.gaps import GapRow, Priority, PriorityKind
 from assessments.scoring.stages import GATE
 from assessments.scoring.trend import Trend, Verdict, trend
-
 
 _PRONOUNS: Final = ("You", "Your manager")
 
@@ -37,8 +36,11 @@ class TrendPoint:
 
 @dataclass(frozen=True)
 class TrendView:
+    """`comparable`: this cycle and the one before asked the same questionnaire."""
+
     points: tuple[TrendPoint, ...]
     sentence: str
+    comparable: bool
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ def trend_of(stored: Stored) -> TrendView | None:
     points = [_point(cycles[0], "")]
     for before, now in pairwise(cycles):
         points.append(_point(now, _NOTES[change_between(before, now).verdict]))
-    return TrendView(tuple(points), _sentence(stored.now, last))
+    comparable = stored.now.same_questionnaire_as(last)
+    return TrendView(tuple(points), _sentence(stored.now, last), comparable)
 
 
 def change_between(before: Scored, now: Scored) -> Trend:
@@ -93,8 +96,8 @@ _NOTES: Final = {
 def _sentence(now: Scored, last: Scored) -> str:
     if not now.same_questionnaire_as(last):
         return (
-            f"{last.cycle} asked another version of the questionnaire, so the two are shown without "
-            "a verdict."
+            f"{last.cycle} asked another version of the questionnaire, so there is no verdict on "
+            "the change."
         )
     change = change_between(last, now)
     if change.delta is None or change.minimum_detectable_change is None:
@@ -103,9 +106,7 @@ def _sentence(now: Scored, last: Scored) -> str:
     needed = round(change.minimum_detectable_change)
     reason = "" if now.same_manager_as(last) else ", as another manager rates now"
     if change.verdict is Verdict.NONE:
-        return (
-            f"{points}. That is no reliable change: up to {needed} points can be chance{reason}."
-        )
+        return f"{points}. That is no reliable change: up to {needed} points can be chance{reason}."
     return f"{points}. That is more than the {needed} points that can be chance{reason}."
 
 
@@ -200,7 +201,7 @@ def _why_level(stored: Stored, priority: Priority) -> str:
 
 
 def _why_perception(stored: Stored, priority: Priority) -> str:
-    gap = _row(stored, priority.key).perception_gap or 0
+    gap = _row(stored, priority.key).perception_gap or Fraction(0)
     voice = stored.voice
     higher, lower = voice.self_label, voice.manager_label
     if gap < 0:
@@ -208,8 +209,8 @@ def _why_perception(stored: Stored, priority: Priority) -> str:
     item = furthest_apart(stored, priority.key)
     most = f", most of all “{item.title}”" if item else ""
     return (
-        f"{higher} {'rate' if higher == 'You' else 'rates'} it {round(abs(gap))} points higher than "
-        f"{lower_first(lower) if lower in _PRONOUNS else lower} "
+        f"{higher} {'rate' if higher == 'You' else 'rates'} it {round(abs(gap))} points higher "
+        f"than {lower_first(lower) if lower in _PRONOUNS else lower} "
         f"{'do' if lower == 'You' else 'does'}{most}. Compare moments before conclusions."
     )
 
@@ -261,10 +262,13 @@ def _opportunity_sentences(stored: Stored) -> Iterator[str]:
 
 def _no_opportunity(stored: Stored, row: GapRow) -> str:
     voice = stored.voice
-    labels = {Rater.SELF: voice.label(SheetRole.SELF), Rater.MANAGER: voice.label(SheetRole.MANAGER)}
+    labels = {
+        Rater.SELF: voice.label(SheetRole.SELF),
+        Rater.MANAGER: voice.label(SheetRole.MANAGER),
+    }
     raters = listed([labels[rater] for rater in row.without_opportunity])
     return voice.say(
-        "half or more of the questions met no opportunity (seen by: {raters}). Making room for it is "
-        "{to_boss} to do.",
+        "half or more of the questions met no opportunity (seen by: {raters}). Making room for it "
+        "is {to_boss} to do.",
         raters=raters,
     )

@@ -1,4 +1,4 @@
-"""The request that reproduces a report's numbers outside the app, as much as its reader may know."""
+"""The request that reproduces a report outside the app, holding only what its reader may know."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -25,7 +25,7 @@ def score_request(pair: Pair, user: User, *, part: str = "") -> dict[str, Any]:
     stored = stored_for(pair, user)
     if not part:
         return _copy_for(stored, stored.now)
-    if part == TREND and stored.last is not None:
+    if part == TREND and stored.last and stored.now.same_questionnaire_as(stored.last):
         return {
             "op": "trend",
             "earlier": _copy_for(stored, stored.last),

@@ -4,17 +4,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from assessments.choices import SheetRole
 from assessments.queries.framework import ActionEntry
 from assessments.queries.readiness.stored import Item, Stored
 from assessments.queries.readiness.voice import Voice, count, lower_first
-from assessments.queries.readiness.words import steps_apart
-from assessments.scoring.answers import NO_OPPORTUNITY, NOT_OBSERVED, TOP_ANCHOR, Answer
+from assessments.scoring.answers import NO_OPPORTUNITY, NOT_OBSERVED, Answer
 from assessments.scoring.assessment import Assessment
 from assessments.scoring.dimensions import ANCHOR_POINTS, DimensionScore
-from assessments.scoring.gaps import FOUNDATION, GapRow, Quadrant
+from assessments.scoring.gaps import FOUNDATION, GapRow
 
 MOVES_SHOWN = 3
-FAR_APART = 2  # steps; from here on a single answer is named among the differences
 
 
 @dataclass(frozen=True)
@@ -57,23 +56,6 @@ class Move:
     text: str
     action: str
     action_url: str
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A family, or an item, with a few words on who sees it how."""
-
-    title: str
-    url: str
-    detail: str
-
-
-@dataclass(frozen=True)
-class QuadrantView:
-    title: str
-    meaning: str
-    tone: str
-    items: tuple[Seen, ...]
 
 
 def row_of(stored: Stored, item: Item, *, counted: bool = False) -> Row:
@@ -188,7 +170,7 @@ def _move(
     stored: Stored, item: Item, change: Fraction, suggest: Callable[[str], ActionEntry | None]
 ) -> Move:
     action = suggest(item.concept)
-    first_step = f" {action.first_step}" if action else ""
+    first_step = f" {_first_step(stored, action)}" if action else ""
     return Move(
         title=item.title,
         url=stored.concept_url(item.concept),
@@ -197,6 +179,13 @@ def _move(
         action=action.title if action else "",
         action_url=stored.concept_url(action.concept) if action else "",
     )
+
+
+def _first_step(stored: Stored, action: ActionEntry) -> str:
+    """Actions speak to the person; their manager reads them as something to suggest."""
+    if stored.reader is SheetRole.SELF:
+        return action.first_step
+    return f"To suggest: “{action.first_step}”"
 
 
 def suggester(stored: Stored) -> Callable[[str], ActionEntry | None]:
@@ -218,9 +207,7 @@ def _actions_for(stored: Stored, concept: str) -> tuple[ActionEntry, ...]:
     """The concept's own actions; a challenge's are those of its strategies too."""
     catalogue = stored.catalogue
     strategies = [c.key for c in catalogue.concepts.values() if c.parent == concept]
-    return tuple(
-        action for key in (concept, *strategies) for action in catalogue.actions_for(key)
-    )
+    return tuple(action for key in (concept, *strategies) for action in catalogue.actions_for(key))
 
 
 def said(item: Item, voice: Voice) -> str:
@@ -233,7 +220,7 @@ def said(item: Item, voice: Voice) -> str:
             texts,
             own=item.own_words,
             manager=item.manager_words,
-            apart=steps_apart(item.difference),
+            apart=f"{count(abs(item.difference), 'step')} apart",
         )
     own = _OWN_SIDE.get(item.own, "{You} answered “{own}”")
     manager = _MANAGER_SIDE.get(item.manager, "{boss} “{manager}”")
@@ -249,61 +236,3 @@ _MANAGER_SIDE: dict[Answer | None, str] = {
     NO_OPPORTUNITY: "{boss} {boss_sees} no opportunity for it",
     NOT_OBSERVED: "{boss} {boss_has} not been able to see it",
 }
-
-
-# --- where the two differ ---------------------------------------------------------------------
-
-_QUADRANTS = (
-    (Quadrant.SHARED_STRENGTH, "Shared strengths", "You both see it. Build on it.", "good"),
-    (
-        Quadrant.BLIND_SPOT,
-        "Possible blind spots",
-        "{You} {see} it, {boss} not yet. Either it is not there, or it is not visible.",
-        "risk",
-    ),
-    (
-        Quadrant.HIDDEN_STRENGTH,
-        "Hidden strengths",
-        "{Boss} {boss_sees} it, {you} not yet. Worth hearing which moment it was.",
-        "good",
-    ),
-    (Quadrant.SHARED_GAP, "Shared gaps", "Neither of you sees it yet. Nothing to argue about.", "watch"),
-)
-
-
-def quadrants(stored: Stored) -> tuple[QuadrantView, ...]:
-    """Foundation and families by who sees the level that the next stage asks for."""
-    rows = [row for row in (stored.gaps.foundation, *stored.gaps.families) if row is not None]
-    return tuple(
-        QuadrantView(
-            title,
-            stored.voice.say(meaning),
-            tone,
-            tuple(_seen(stored, row) for row in rows if row.quadrant is quadrant),
-        )
-        for quadrant, title, meaning, tone in _QUADRANTS
-    )
-
-
-def _seen(stored: Stored, row: GapRow) -> Seen:
-    own, manager = round(row.own or 0), round(row.manager or 0)
-    detail = f"{own} and {manager} of 100, asked {row.required}"
-    return Seen(gap_title(stored, row.key), "", detail)
-
-
-def differences(stored: Stored) -> tuple[Seen, ...]:
-    """Scored answers two steps or more apart, the furthest first."""
-    keys = stored.assessment.request.form.scored_items
-    apart = [i for i in (stored.items[key] for key in keys) if abs(i.difference or 0) >= FAR_APART]
-    apart.sort(key=lambda item: -abs(item.difference or 0))
-    return tuple(_difference(stored, item) for item in apart)
-
-
-def _difference(stored: Stored, item: Item) -> Seen:
-    higher = stored.voice.self_label if (item.difference or 0) > 0 else stored.voice.manager_label
-    steps = count(abs(item.difference or 0), "step")
-    verb = "rate" if higher == "You" else "rates"
-    detail = f"{higher} {verb} it {steps} higher: “{item.own_words}” and “{item.manager_words}”."
-    return Seen(item.title, stored.concept_url(item.concept), detail)
-
-

@@ -1,4 +1,4 @@
-"""The optional parts of the questionnaire, scored by the same rules and kept in their own section."""
+"""The optional parts of the questionnaire: scored by the same rules, in a section of their own."""
 
 from dataclasses import dataclass
 
@@ -26,9 +26,7 @@ class ModuleView:
 
 
 def modules(stored: Stored) -> tuple[ModuleView, ...]:
-    return tuple(
-        _module(stored, key, assessment) for key, assessment in stored.modules.items()
-    )
+    return tuple(_module(stored, key, assessment) for key, assessment in stored.modules.items())
 
 
 def _module(stored: Stored, key: str, assessment: Assessment) -> ModuleView:

@@ -23,8 +23,12 @@ class ScoringProgress:
     percent: int
     takes_long: bool
 
+    @property
+    def is_done(self) -> bool:
+        return self.state == JobState.DONE
 
-def score_key(pair_id: int) -> str:
+
+def score_key(pair_id: int | str) -> str:
     """The key of the job that scores a pair: one job per pair, however often it is asked for."""
     return f"score-pair:{pair_id}"
 

@@ -24,22 +24,25 @@ from assessments.queries.readiness.course import (
     priorities,
     trend_of,
 )
+from assessments.queries.readiness.headline import headline, lede, private_aside
 from assessments.queries.readiness.levers import (
     Ladder,
     Move,
-    QuadrantView,
-    Seen,
-    differences,
     family_ladder,
     foundation_ladder,
     moves,
-    quadrants,
     timing_ladder,
 )
 from assessments.queries.readiness.modules import ModuleView, modules
+from assessments.queries.readiness.perception import (
+    QuadrantView,
+    Seen,
+    differences,
+    finding,
+    quadrants,
+)
 from assessments.queries.readiness.stored import Stored, stored_for
 from assessments.queries.readiness.summary import Summary, summary_of
-from assessments.queries.readiness.words import headline, lede, private_aside
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class Report:
     aside: str
     summary: Summary
     levers: Ladder
+    finding: str
     foundation: Ladder
     timing: Ladder
     by_difference: bool
@@ -114,6 +118,7 @@ def report_of(stored: Stored, *, by_difference: bool) -> Report:
         aside=private_aside(stored),
         summary=summary_of(stored),
         levers=family_ladder(stored, stored.assessment, by_difference=by_difference),
+        finding=finding(stored),
         foundation=foundation_ladder(stored),
         timing=timing_ladder(stored),
         by_difference=by_difference,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q
 from django.urls import reverse
@@ -85,7 +85,7 @@ class Stored:
     """
 
     pair: Pair
-    reader: SheetRole
+    reader: SheetRole | None  # None: both look at it together
     catalogue: Catalogue
     now: Scored
     computed_at: datetime
@@ -116,14 +116,16 @@ class Stored:
         """Every item of the questionnaire that this pair was asked, by key, in catalogue order."""
         blocks = self.catalogue.blocks_for(self.pair.cycle.modules)
         return {
-            entry.key: self._item(entry.key) for b in blocks for entry in self.catalogue.items_of(b.key)
+            entry.key: self._item(entry.key)
+            for b in blocks
+            for entry in self.catalogue.items_of(b.key)
         }
 
     def in_block(self, block: str) -> tuple[Item, ...]:
         return tuple(item for item in self.items.values() if item.block == block)
 
     def concept_url(self, concept: str) -> str:
-        """Where the idea stands in the catalogue version of this pair's cycle; "" if it has none."""
+        """Where the idea stands in the catalogue version of this cycle; "" if it has none."""
         if concept not in self.catalogue.concepts:
             return ""
         place = (self.catalogue.key, self.catalogue.version, concept)
@@ -217,8 +219,8 @@ def _scored(result: Result) -> Scored:
 
 
 def _answer(seal: SealedSheet, key: str) -> Answer | None:
-    answer: Any = seal.answers.get(key)
-    return answer
+    # A seal is text from the database; what it holds was checked when it was written.
+    return cast("Answer | None", seal.answers.get(key))
 
 
 def _anchor_text(seal: SealedSheet, key: str, texts: tuple[str, ...]) -> str:

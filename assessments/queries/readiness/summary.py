@@ -8,13 +8,14 @@ from typing import Final
 from assessments.choices import SheetRole
 from assessments.queries.readiness.levers import family_title, gap_title
 from assessments.queries.readiness.stored import Item, Stored
+from assessments.queries.readiness.sureness import Sureness, sureness
 from assessments.queries.readiness.voice import answer_words, count, listed, lower_first
 from assessments.queries.readiness.words import STAGE_NAMES
 from assessments.scoring.dimensions import DimensionScore, SignalMeans
 from assessments.scoring.forms import Signal
 from assessments.scoring.gaps import NEXT_SCOPE_LEVEL
 from assessments.scoring.stages import GATE, TIMING, Stage
-from assessments.scoring.uncertainty import CASE_LEVEL, SIGMA, TAU, Chance, chance
+from assessments.scoring.uncertainty import CASE_LEVEL
 
 THRESHOLDS: Final = (
     (float(NEXT_SCOPE_LEVEL), "practising the next scope"),
@@ -53,24 +54,6 @@ class TimingView:
 
 
 @dataclass(frozen=True)
-class Sureness:
-    """How far the number can be trusted, in words and in whole points."""
-
-    paired: int
-    scored: int
-    agreement: str
-    talk_first: bool
-    standard_error: int | None
-    low: int | None
-    high: int | None
-    case_chance: str
-    equal_weights: int | None
-    manager_alone: int | None
-    manager_change: str
-    assumptions: str
-
-
-@dataclass(frozen=True)
 class Summary:
     stage: int
     stage_name: str
@@ -93,7 +76,7 @@ def summary_of(stored: Stored) -> Summary:
         signals=tuple(_signals(stored)),
         base_note=_base_note(stored),
         timing=_timing(stored),
-        sure=_sureness(stored),
+        sure=sureness(stored),
         missing=tuple(_missing(stored)),
     )
 
@@ -110,8 +93,14 @@ def _band(stored: Stored) -> BandView:
         thresholds=THRESHOLDS,
         previous=_float(before),
         uncapped=_float(now.lever_index) if now.capped else None,
-        reason="" if now.readiness is not None else "What is missing stands below.",
+        reason="" if now.readiness is not None else _no_number(stored),
     )
+
+
+def _no_number(stored: Stored) -> str:
+    index = stored.assessment.lever_index
+    levers = "" if index is None else f" The levers alone stand at {round(index)}."
+    return f"No readiness number yet; what is missing stands below.{levers}"
 
 
 # --- the base ---------------------------------------------------------------------------------
@@ -162,7 +151,7 @@ def _cap(stored: Stored) -> str:
     return (
         f"The levers alone stand at {round(now.lever_index)}. Readiness is held at "
         f"{round(now.gate.ceiling)} by {names}: below “{label}” for at least one of you. Once it "
-        f"is “{label}” or better for both, the limit is gone."
+        f"is “{label}” or better for both, the limit is gone. The 80 % range is that of the levers."
     )
 
 
@@ -196,76 +185,14 @@ def _timing(stored: Stored) -> TimingView:
 def _timing_verdict(stored: Stored, timing: DimensionScore) -> str:
     if timing.combined >= TIMING.enter or (_decided(stored) and stored.assessment.state.timing):
         return "The signs are there"
-    return "The first signs show" if timing.combined >= TIMING.leave else "Nothing asks for a change"
+    return (
+        "The first signs show" if timing.combined >= TIMING.leave else "Nothing asks for a change"
+    )
 
 
 def _decided(stored: Stored) -> bool:
     """Without a stage the flags are those of an earlier cycle and say nothing about this one."""
     return stored.assessment.state.stage is not Stage.NOT_ENOUGH_DATA
-
-
-# --- how sure ---------------------------------------------------------------------------------
-
-
-def _sureness(stored: Stored) -> Sureness:
-    now = stored.assessment
-    low, high = now.likely_range or (None, None)
-    return Sureness(
-        paired=now.agreement.pairs,
-        scored=len(now.request.form.scored_items),
-        agreement=agreement_words(stored),
-        talk_first=now.agreement.talk_first,
-        standard_error=_whole(now.standard_error),
-        low=_whole(low),
-        high=_whole(high),
-        case_chance=_CHANCES[chance(now.probability_case)] if now.probability_case is not None else "",
-        equal_weights=_whole(now.lever_index_equal),
-        manager_alone=_whole(now.lever_index_manager),
-        manager_change=_manager_change(stored),
-        assumptions=_assumptions(),
-    )
-
-
-_CHANCES: Final = {
-    Chance.LIKELY: f"It is likely that the levers really stand at {CASE_LEVEL} or above.",
-    Chance.UNCLEAR: f"Whether the levers really stand at {CASE_LEVEL} or above is unclear.",
-    Chance.UNLIKELY: f"It is unlikely that the levers really stand at {CASE_LEVEL} or above.",
-}
-
-# Lowest coefficient for each phrase; a way of speaking, not a test.
-_AGREEMENT: Final = (
-    (0.8, "You see this work much alike"),
-    (0.6, "You see most of this work alike"),
-    (0.4, "You see part of this work alike"),
-    (-1.0, "You see this work quite differently"),
-)
-
-
-def agreement_words(stored: Stored) -> str:
-    """Profile agreement in plain words, with the mean distance in steps."""
-    agreement = stored.assessment.agreement
-    if agreement.mean_absolute_difference is None or agreement.ac2 is None:
-        return "Nothing was rated by both of you"
-    distance = f"on average {float(agreement.mean_absolute_difference):.1f} steps apart"
-    if not agreement.shows_ac2:
-        return f"Too few items were rated by both to speak of agreement: {distance}"
-    words = next(words for least, words in _AGREEMENT if agreement.ac2 >= least)
-    return f"{words}: {distance}"
-
-
-def _manager_change(stored: Stored) -> str:
-    if stored.last is None:
-        return "no earlier cycle to compare with"
-    same = stored.now.same_manager_as(stored.last)
-    return f"{'same' if same else 'another'} manager as in {stored.last.cycle}"
-
-
-def _assumptions() -> str:
-    return (
-        "The range rests on two assumptions: that one answer is uncertain by about "
-        f"{float(SIGMA):.1f} of a step, and that each rater is by habit lenient or strict by about "
-        f"{float(TAU):.2f} of a step. Both will be estimated anew once there are 100 real pairs."
-    )
 
 
 # --- what is missing --------------------------------------------------------------------------
@@ -306,7 +233,3 @@ def _missing_pairs(title: str, needed: int, items: list[Item]) -> str:
 
 def _float(value: Fraction | None) -> float | None:
     return None if value is None else float(value)
-
-
-def _whole(value: Fraction | float | None) -> int | None:
-    return None if value is None else round(value)

@@ -1,6 +1,5 @@
 """An agenda for a one-to-one: what both see, then what they see most differently."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -8,9 +7,8 @@ from typing import Final
 from assessments.models import Pair, User
 from assessments.queries.readiness.beside import CONDITIONS_BLOCK
 from assessments.queries.readiness.course import PriorityView, priorities
+from assessments.queries.readiness.headline import VERY_DIFFERENTLY
 from assessments.queries.readiness.stored import Item, Stored, stored_for
-from assessments.queries.readiness.voice import Voice
-from assessments.queries.readiness.words import VERY_DIFFERENTLY
 from assessments.scoring.answers import NO_OPPORTUNITY, NOT_OBSERVED
 
 SHARED_STRENGTH: Final = 3  # both see it regularly
@@ -57,7 +55,7 @@ class Agenda:
 
 def talk_for(pair: Pair, user: User) -> Agenda:
     """Two queries. Raises NotScoredYet, BrokenSeal; `pair` as for the report."""
-    stored = stored_for(pair, user)
+    stored = replace(stored_for(pair, user), reader=None)
     agenda = _Agenda(stored)
     items = list(stored.items.values())
     differing = sorted(
@@ -75,7 +73,7 @@ def talk_for(pair: Pair, user: User) -> Agenda:
         apart=agenda.points(first),
         unseen=agenda.points([item for item in items if _seen_by_one(item)][:LATER_SHOWN]),
         later=agenda.points(rest),
-        priorities=agenda.priorities,
+        priorities=priorities(stored),
     )
 
 
@@ -84,7 +82,6 @@ class _Agenda:
 
     def __init__(self, stored: Stored) -> None:
         self._stored = stored
-        self._voice = Voice(None, stored.pair.person.name, stored.pair.manager.name)
         form = stored.assessment.request.form
         self._kinds = {
             **dict.fromkeys(form.gate_items, _Kind.FOUNDATION),
@@ -95,11 +92,6 @@ class _Agenda:
     def points(self, items: list[Item]) -> tuple[TalkPoint, ...]:
         return tuple(map(self._point, items))
 
-    @property
-    def priorities(self) -> tuple[PriorityView, ...]:
-        neutral = replace(self._stored, reader=None)
-        return priorities(neutral)
-
     def _point(self, item: Item) -> TalkPoint:
         return TalkPoint(
             title=item.title,
@@ -108,7 +100,7 @@ class _Agenda:
             by_manager=_with_anchor(item.manager_words, item.manager_anchor),
             note_self=item.own_note,
             note_manager=item.manager_note,
-            question=self._voice.say(_question(item, self._kind(item))),
+            question=self._stored.voice.say(_question(item, self._kind(item))),
         )
 
     def _kind(self, item: Item) -> _Kind:

@@ -6,6 +6,7 @@ from functools import cached_property
 from assessments.choices import NO_OPPORTUNITY, NOT_OBSERVED, SheetRole
 from assessments.scoring.answers import Answer
 
+APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 _COUNT_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -31,7 +32,7 @@ class Voice:
         return self.self_label if role is SheetRole.SELF else self.manager_label
 
     def say(self, text: str, **words: str) -> str:
-        """Fill in a sentence. {You} {have} and {their} follow the person, {Boss} {boss_has} the manager."""
+        """Fill in a sentence: {You} {have} follow the person, {Boss} {boss_has} the manager."""
         return text.format_map({**self._forms, **words})
 
     @cached_property
@@ -59,8 +60,8 @@ class Voice:
         return {
             "You": self.person,
             "you": self.person,
-            "Your": f"{self.person}’s",
-            "your": f"{self.person}’s",
+            "Your": f"{self.person}{APOSTROPHE}s",
+            "your": f"{self.person}{APOSTROPHE}s",
             "they": "they",
             "them": "them",
             "their": "their",
@@ -90,7 +91,7 @@ class Voice:
             "boss_has": "has",
             "boss_sees": "sees",
             "boss_says": "says",
-            "to_boss": f"{name}’s",
+            "to_boss": f"{name}{APOSTROPHE}s",
         }
 
 

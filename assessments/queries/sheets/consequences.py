@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from assessments.choices import LEVELS, SheetRole
+from assessments.choices import LEVELS, Module, SheetRole
 from assessments.queries.sheets.questionnaire import INTENT, Questionnaire
 from assessments.scoring.answers import Answers
 from assessments.scoring.quality import answer_quality, hurried
@@ -32,26 +32,26 @@ def _consequences(form: Questionnaire, values: Mapping[str, str], private: bool)
             f"{_number(core['change']['counted'])} of the signs that the work should change."
         )
     for name in ("core", *form.modules):
-        yield from _family_consequences(form, form.catalogue.forms[name], rated)
+        short = list(_short_families(form, form.catalogue.forms[name], rated))
+        if short:
+            what = "lever index" if name == "core" else f"number for {Module(name).label.lower()}"
+            yield f"There is no {what}: {'; '.join(short)}. Nothing is guessed in their place."
     if any(key not in values for key in form.catalogue.archetype_pairs):
         yield "The archetype preference needs all six pairs of weeks."
     if not private and form.role is SheetRole.SELF and INTENT not in values:
         yield "Where you want to go is left open, which counts the same as “not sure”."
 
 
-def _family_consequences(
+def _short_families(
     form: Questionnaire, scoring_form: Mapping[str, Any], rated: set[str]
 ) -> Iterator[str]:
     for family in scoring_form["families"].values():
         given = len(rated.intersection(family["items"]))
-        if given >= family["counted"]:
-            continue
-        block = form.catalogue.items[family["items"][0]].block
-        yield (
-            f"“{form.catalogue.blocks[block].title}” gets no number: it takes "
-            f"{_number(family['counted'])} answers on the scale, and there {_are(given)}. Without "
-            "it there is no lever index either; nothing is guessed."
-        )
+        if given < family["counted"]:
+            block = form.catalogue.items[family["items"][0]].block
+            needed = _number(family["counted"])
+            title = form.catalogue.blocks[block].title
+            yield f"“{title}” takes {needed} answers on the scale and has {_number(given)}"
 
 
 def hints(
@@ -76,10 +76,6 @@ def _hints(form: Questionnaire, answers: Answers, page_seconds: Mapping[str, int
         seconds = page_seconds.get(block.key)
         if seconds is not None and hurried(seconds, questions):
             yield f"“{block.title}” went very quickly. Did every question get read?"
-
-
-def _are(count: int) -> str:
-    return "is one" if count == 1 else f"are {_number(count)}"
 
 
 def _number(count: int) -> str:

@@ -85,15 +85,15 @@ def own_view(sheet: Sheet) -> OwnView:
     gate = {item: anchor(core.request.self_answers, item) for item in core.request.form.gate_items}
     notes = {key: answer.note for key, answer in answers.items()}
     return OwnView(
-        families=tuple(_families(form, values, core)),
+        families=tuple(_families(form, core)),
         module_families=tuple(
             family
             for module in form.modules
-            for family in _families(form, values, _assessed(form, values, module))
+            for family in _families(form, _assessed(form, values, module))
         ),
         index=_rounded(core.lever_index),
         likely_range=_range(core),
-        timing=_rounded(core.timing and core.timing.combined),
+        timing=_rounded(core.timing.combined if core.timing else None),
         foundation_open=sum(value is None for value in gate.values()),
         weak_foundation=_titles(form.catalogue, (k for k, v in gate.items() if v in _LOW)),
         risks=_titles(form.catalogue, (k for k, v in core.risks.items() if v in _SEEN)),
@@ -121,9 +121,7 @@ def _items_in(scoring_form: Mapping[str, Any]) -> Iterator[str]:
     yield from scoring_form["risks"]
 
 
-def _families(
-    form: Questionnaire, values: Mapping[str, str], assessed: Assessment
-) -> Iterator[OwnFamily]:
+def _families(form: Questionnaire, assessed: Assessment) -> Iterator[OwnFamily]:
     for family in assessed.request.form.families:
         block = form.catalogue.blocks[form.catalogue.items[family.items[0]].block]
         score = assessed.families[family.key]
@@ -155,11 +153,9 @@ def _moves(catalogue: Catalogue, core: Assessment) -> Iterator[OwnMove]:
     gains = sorted(core.what_if.items(), key=lambda gain: -gain[1])
     for key, gain in gains[:_MOVES_SHOWN]:
         item = catalogue.items[key]
-        action = next(iter(catalogue.actions_for(item.concept)), None)
         if gain:
-            yield OwnMove(
-                item.title, item.concept, float(gain), action.first_step if action else ""
-            )
+            first_step = catalogue.actions_for(item.concept)[0].first_step
+            yield OwnMove(item.title, item.concept, float(gain), first_step)
 
 
 def _favourites(form: Questionnaire, values: Mapping[str, str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What the questionnaire pages show: progress, one section at a time, and the check before submitting."""
+"""What the questionnaire pages show: progress, a section at a time, the check before the end."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

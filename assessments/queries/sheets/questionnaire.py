@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from assessments.choices import LEVELS, NO_OPPORTUNITY, NOT_OBSERVED, Demand, Intent, SheetRole
 from assessments.models import Sheet
@@ -15,6 +15,7 @@ from assessments.queries.framework import (
     ItemEntry,
     catalogue_of,
 )
+from assessments.scoring.answers import Answer
 
 ARCHETYPES_BLOCK = "archetypes"
 INTENT_BLOCK = "intent"
@@ -86,7 +87,7 @@ class Questionnaire:
         blocks = self.catalogue.blocks_for(self.modules)
         return tuple(block for block in blocks if self.keys_of(block.key))
 
-    def keys(self) -> tuple[str, ...]:
+    def all_keys(self) -> tuple[str, ...]:
         return tuple(key for block in self.blocks() for key in self.keys_of(block.key))
 
     def keys_of(self, block: str) -> tuple[str, ...]:
@@ -117,16 +118,16 @@ class Questionnaire:
     def takes_note(self, key: str) -> bool:
         return key in self.catalogue.items
 
-    def scored(self, values: Mapping[str, str]) -> dict[str, int | str]:
+    def scored(self, values: Mapping[str, str]) -> dict[str, Answer]:
         """The items' values as the scoring model reads them: 0-4, "NO" or "NOP" by item."""
         return {
-            key: int(value) if value in LEVELS else value
+            key: int(value) if value in LEVELS else cast(Answer, value)
             for key, value in values.items()
             if key in self.catalogue.items
         }
 
     def sorted_out(self, values: Mapping[str, str]) -> dict[str, Any]:
-        """The values by what they are: answers, archetypes (by pair), demand (by archetype), intent."""
+        """The values by what they are: answers, archetypes (by pair), demand, intent."""
         pairs = self.catalogue.archetype_pairs
         return {
             "answers": self.scored(values),
@@ -145,7 +146,9 @@ class Questionnaire:
         if block.key == INTENT_BLOCK:
             questions = [_intent_question()]
         elif block.key == ARCHETYPES_BLOCK:
-            questions = [self._weeks(pair) for pair in self.catalogue.archetype_pairs.values()]
+            questions = [
+                self._weeks(*pair) for pair in enumerate(self.catalogue.archetype_pairs.values(), 1)
+            ]
             questions += [_demand(concept) for concept in self._demanded()]
         else:
             items, wanted = self.catalogue.items_of(block.key), tuple(disciplines)
@@ -185,12 +188,12 @@ class Questionnaire:
             Option(NOT_OBSERVED, "I have not been able to see this", quiet=True),
         )
 
-    def _weeks(self, pair: ArchetypePairEntry) -> Question:
+    def _weeks(self, place: int, pair: ArchetypePairEntry) -> Question:
         weeks = (pair.left, pair.right)
         return Question(
             key=pair.key,
             kind=Kind.WEEKS,
-            title=f"Weeks {list(self.catalogue.archetype_pairs).index(pair.key) + 1}",
+            title=f"Weeks {place} of {len(self.catalogue.archetype_pairs)}",
             prompt=_WEEKS[self.role],
             options=tuple(Option(week.archetype, "", week.wording[self.role]) for week in weeks),
         )
@@ -205,8 +208,8 @@ def _demand(concept: ConceptEntry) -> Question:
     return Question(
         key=DEMAND_PREFIX + concept.key,
         kind=Kind.DEMAND,
-        title=f"Need: {concept.title}",
-        prompt=f"How much does your part of the organisation need this: {concept.title}?",
+        title=f"{concept.title}: the need",
+        prompt=f"{concept.title}: how much does your part of the organisation need one?",
         hint=concept.summary,
         options=tuple(Option(d.value, _DEMAND_WORDS[d], d.label) for d in Demand),
     )

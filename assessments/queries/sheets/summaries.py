@@ -7,7 +7,7 @@ from datetime import datetime
 from assessments.models import Sheet
 from assessments.queries.sheets.answers import answers_of, can_be_taken_back, values_of
 from assessments.queries.sheets.questionnaire import Question, Questionnaire, questionnaire_of
-from assessments.queries.sheets.seals import SealedSheet, read_seal
+from assessments.queries.sheets.seals import read_seal
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def faults_of(file: str, key: str, invalid: ValidationError) -> Iterator[Fault]:
     """A record's own faults, in words for an editor."""
     for error in invalid.errors():
         problem = _WORDS.get(error["type"], error["msg"]).format(**error.get("ctx", {}))
-        yield Fault(file, key, f"{_field(error['loc'])} {problem}")
+        yield Fault(file, key, f"{_field(error['loc'])} {problem}".strip())
 
 
 def _field(location: tuple[Any, ...]) -> str:

@@ -34,7 +34,7 @@ class UnknownQuestion(LookupError):
 
 
 class WrongAnswer(ValueError):
-    """A value that the question does not take, or a note where none is taken or that is too long."""
+    """A value that the question does not take, or a note too long or not taken at all."""
 
 
 class AnswerConflict(Exception):

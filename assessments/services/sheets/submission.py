@@ -130,7 +130,7 @@ def _hold_pair(sheet: Sheet) -> Pair:
 
 def _other_of(sheet: Sheet) -> Sheet:
     role = SheetRole(sheet.role).other
-    return Sheet.objects.current().get(pair_id=sheet.pair_id, role=role)
+    return Sheet.objects.current().get(pair=sheet.pair, role=role)
 
 
 def _complete(pair: Pair, at: datetime | None, by: User) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from assessments.permissions import Permission
 from assessments.queries import sheets as queries
 from assessments.queries.sheets import SectionPage
 from assessments.services import sheets as services
-from assessments.views.guards import guarded
+from assessments.views.guards import PersonRequest, guarded
 from assessments.views.sheets.pages import (
     CLOSED_WORDS,
     cards,
@@ -26,7 +26,7 @@ from assessments.views.sheets.pages import (
 
 @guarded(Permission.ANSWER_SHEET)
 @require_safe
-def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet(request: PersonRequest, pk: int) -> HttpResponse:
     """To where its author goes on: the first open section, the check, or what was sealed."""
     sheet = sheet_to_write(request, pk)
     if sheet.is_submitted:
@@ -42,7 +42,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 @guarded(Permission.ANSWER_SHEET)
 @require_http_methods(["GET", "HEAD", "POST"])
-def section(request: HttpRequest, pk: int, block: str) -> HttpResponse:
+def section(request: PersonRequest, pk: int, block: str) -> HttpResponse:
     sheet = sheet_to_write(request, pk)
     try:
         page = queries.section_page(sheet, block)
@@ -57,12 +57,12 @@ def section(request: HttpRequest, pk: int, block: str) -> HttpResponse:
 
 @guarded(Permission.ANSWER_SHEET)
 @require_POST
-def save_answer(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def save_answer(request: PersonRequest, pk: int, key: str) -> HttpResponse:
     """Autosave. Every refusal is JSON with a `reason` that the page's script knows."""
     sheet = sheet_to_write(request, pk)
     form = forms.AnswerForm(request.POST)
     if not form.is_valid():
-        return _refusal("invalid", 422, message=" ".join(sum(form.errors.values(), [])))
+        return _refusal("invalid", 422, message=form.first_error)
     typed = form.typed(key)
     try:
         saved = services.save_answer(
@@ -82,7 +82,7 @@ def save_answer(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     return JsonResponse(_as_json(saved))
 
 
-def _save_section(request: HttpRequest, sheet: Any, page: SectionPage) -> HttpResponse:
+def _save_section(request: PersonRequest, sheet: Any, page: SectionPage) -> HttpResponse:
     form = forms.SectionForm(page, request.POST)
     if not form.is_valid():
         return draw_section(request, sheet, page, form, status=422)

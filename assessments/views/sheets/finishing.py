@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -11,7 +11,7 @@ from assessments.forms import sheets as forms
 from assessments.permissions import Permission
 from assessments.queries import sheets as queries
 from assessments.services import sheets as services
-from assessments.views.guards import guarded
+from assessments.views.guards import PersonRequest, guarded
 from assessments.views.sheets.pages import StepLink, closed_page, sheet_to_write, step_link
 
 
@@ -24,7 +24,7 @@ class CheckedSection:
 
 @guarded(Permission.ANSWER_SHEET)
 @require_safe
-def check(request: HttpRequest, pk: int) -> HttpResponse:
+def check(request: PersonRequest, pk: int) -> HttpResponse:
     sheet = sheet_to_write(request, pk)
     if queries.why_closed(sheet) is not None:
         return redirect("sheet", pk=pk)
@@ -39,7 +39,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 
 @guarded(Permission.ANSWER_SHEET)
 @require_POST
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
+def submit(request: PersonRequest, pk: int) -> HttpResponse:
     sheet = sheet_to_write(request, pk)
     try:
         services.submit_sheet(sheet=sheet, by=request.user)
@@ -56,7 +56,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @guarded(Permission.ANSWER_SHEET)
 @require_POST
-def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+def take_back(request: PersonRequest, pk: int) -> HttpResponse:
     sheet = sheet_to_write(request, pk)
     try:
         services.take_back_sheet(sheet=sheet, by=request.user)
@@ -74,7 +74,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @guarded(Permission.VIEW_SHEET)
 @require_safe
-def summary(request: HttpRequest, pk: int) -> HttpResponse:
+def summary(request: PersonRequest, pk: int) -> HttpResponse:
     """The author's own view: one rater's numbers if private, the sealed answers if submitted."""
     sheet = sheet_to_write(request, pk)
     if sheet.pair is None:
@@ -88,7 +88,7 @@ def summary(request: HttpRequest, pk: int) -> HttpResponse:
 
 @guarded(Permission.SELF_ASSESS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def start_private(request: HttpRequest) -> HttpResponse:
+def start_private(request: PersonRequest) -> HttpResponse:
     form = forms.StartPrivateForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         modules = form.cleaned_data["modules"]
@@ -99,7 +99,7 @@ def start_private(request: HttpRequest) -> HttpResponse:
 
 @guarded(Permission.SELF_ASSESS)
 @require_POST
-def delete_private(request: HttpRequest, pk: int) -> HttpResponse:
+def delete_private(request: PersonRequest, pk: int) -> HttpResponse:
     sheet = sheet_to_write(request, pk)
     try:
         services.delete_private_sheet(sheet=sheet, by=request.user)

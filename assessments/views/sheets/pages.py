@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
@@ -12,7 +12,7 @@ from assessments.forms import sheets as forms
 from assessments.permissions import Permission
 from assessments.queries import sheets as queries
 from assessments.queries.sheets import Closed, SectionPage
-from assessments.views.guards import authorise
+from assessments.views.guards import PersonRequest, authorise
 
 CLOSED_WORDS: Mapping[Closed, tuple[str, str]] = {
     Closed.SUBMITTED: (
@@ -68,7 +68,7 @@ class Card:
         return labels.get(value, "")
 
 
-def sheet_to_write(request: HttpRequest, pk: int) -> Any:
+def sheet_to_write(request: PersonRequest, pk: int) -> Any:
     """The sheet for its author: 404 for strangers, 403 for the other of an opened pair."""
     sheet = get_object_or_404(queries.sheets_visible_to(request.user), pk=pk)
     # A superseded sheet is visible to its author alone; the page then says why it is closed.
@@ -78,7 +78,7 @@ def sheet_to_write(request: HttpRequest, pk: int) -> Any:
 
 
 def draw_section(
-    request: HttpRequest,
+    request: PersonRequest,
     sheet: Any,
     page: SectionPage,
     form: forms.SectionForm,
@@ -119,8 +119,8 @@ def _card(
         note=note,
         seen=stored.seen if stored else seen,
         unsaved=not forms.as_shown(forms.Typed(question.key, value, note, seen)),
-        error=" ".join(form.errors.get(question.key, [])),
-        note_error=" ".join(form.errors.get(note_field, [])),
+        error=form.first_error(question.key),
+        note_error=form.first_error(note_field),
         stored=stored,
     )
 
@@ -138,7 +138,7 @@ def progress_words(title: str, progress: queries.Progress) -> str:
 
 
 def closed_page(
-    request: HttpRequest, sheet: Any, reason: Closed, *, status: int = 200, **context: Any
+    request: PersonRequest, sheet: Any, reason: Closed, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     """Why nothing can be written now; `typed` shows what somebody had typed, to keep it."""
     title, text = CLOSED_WORDS[reason]

@@ -1,0 +1,209 @@
+# ruff: noqa: ARG002 - the admin site calls these methods with all their arguments
+"""People, teams and the record, for administrators. Nothing here shows an answer or a result."""
+
+from typing import Any, cast
+
+from allauth.account.models import EmailAddress
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from assessments import access
+from assessments.models import AuditEvent, Cycle, Framework, Team, User
+from assessments.permissions import Permission, Role
+from assessments.queries.audit import events_visible_to
+from assessments.services import people
+
+admin.site.site_header = "Careerpath administration"
+admin.site.site_title = "Careerpath administration"
+admin.site.index_title = "People, teams and the record"
+# Roles are columns of the person, and addresses belong to the person: neither is kept twice.
+admin.site.unregister([Group, EmailAddress])
+
+ROLE_FIELDS = {
+    "is_hr_partner": Role.HR_PARTNER,
+    "is_catalogue_editor": Role.CATALOGUE_EDITOR,
+    "is_administrator": Role.ADMINISTRATOR,
+}
+DETAILS = ("name", "email", "discipline", "site")
+
+
+def person_of(request: HttpRequest) -> User:
+    """The site has let nobody in who is not logged in."""
+    return cast(User, request.user)
+
+
+class AdministratorOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Our own table of permissions decides, not Django's; and nothing is ever deleted here."""
+
+    def _may(self, request: HttpRequest) -> bool:
+        return access.can(person_of(request), Permission.ADMINISTER)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._may(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._may(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnly(AdministratorOnly):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Asks the service whether the change could stand, so that the page can say why not."""
+
+    class Meta:
+        model = User
+        fields = (*DETAILS, "team", "manager", *ROLE_FIELDS, "is_active")
+        help_texts = {
+            "email": "They set their own password with “Forgot your password?” on the login page.",
+            "manager": "Who answers for them in the cycles to come. Cycles that are open keep the "
+            "manager they began with, unless HR hands the pair over.",
+            "is_active": "Switch off when somebody leaves. What they wrote stays.",
+        }
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("Somebody else has this address.")
+        return email
+
+    def clean_manager(self) -> User | None:
+        manager: User | None = self.cleaned_data["manager"]
+        if manager and manager.pk != self.instance.manager_id:
+            try:
+                people.check_manager(person=self.instance, manager=manager)
+            except people.PeopleError as error:
+                raise forms.ValidationError(str(error)) from error
+        return manager
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        stays = cleaned.get("is_administrator") and cleaned.get("is_active")
+        if self.initial.get("is_administrator") and not stays:
+            try:
+                people.check_keeps_administrator(person=self.instance)
+            except people.PeopleError as error:
+                raise forms.ValidationError(str(error)) from error
+        return cleaned
+
+
+@admin.register(User)
+class PersonAdmin(AdministratorOnly):
+    form = PersonForm
+    list_display = ("name", "email", "team", "manager", "is_active")
+    list_filter = ("is_active", "team", *ROLE_FIELDS)
+    list_select_related = ("team", "manager")
+    search_fields = ("name", "email")
+    raw_id_fields = ("manager",)
+    fieldsets = (
+        (None, {"fields": (*DETAILS, "team", "manager")}),
+        ("Roles", {"fields": (*ROLE_FIELDS, "is_active")}),
+    )
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Services write, each change with its line in the record."""
+        data, by = form.cleaned_data, person_of(request)
+        details = {name: data[name] for name in DETAILS}
+        if change:
+            person = people.change_details(person=User.objects.get(pk=obj.pk), by=by, **details)
+        else:
+            person = people.add_person(**details, by=by)
+            obj.pk = person.pk
+        roles = [role for field, role in ROLE_FIELDS.items() if data[field]]
+        people.join_team(person=person, team=data["team"], by=by)
+        people.set_manager(person=person, manager=data["manager"], by=by)
+        people.grant_roles(person=person, roles=roles, by=by)
+        switch = people.reactivate if data["is_active"] else people.deactivate
+        switch(person=person, by=by)
+
+
+class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Team
+        fields = ("name", "slug", "parent")
+
+    def clean_parent(self) -> Team | None:
+        parent: Team | None = self.cleaned_data["parent"]
+        if self.instance.pk:
+            try:
+                people.check_parent(team=self.instance, parent=parent)
+            except people.PeopleError as error:
+                raise forms.ValidationError(str(error)) from error
+        return parent
+
+
+@admin.register(Team)
+class TeamAdmin(AdministratorOnly):
+    form = TeamForm
+    list_display = ("name", "parent")
+    list_select_related = ("parent",)
+    search_fields = ("name",)
+    prepopulated_fields = {"slug": ("name",)}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("slug",) if obj else ()  # the team's name in exports, so it never changes
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj else self.prepopulated_fields
+
+    def save_model(self, request: HttpRequest, obj: Team, form: Any, change: bool) -> None:
+        data, by = form.cleaned_data, person_of(request)
+        if change:
+            team = Team.objects.get(pk=obj.pk)
+            people.rename_team(team=team, name=data["name"], by=by)
+            people.move_team(team=team, parent=data["parent"], by=by)
+        else:
+            obj.pk = people.add_team(**data, by=by).pk
+
+
+@admin.register(Cycle)
+class CycleAdmin(ReadOnly):
+    """To see which cycles there are; HR runs them, on pages of their own."""
+
+    list_display = ("name", "state", "opens_on", "closes_on", "framework")
+    list_select_related = ("framework",)
+    fields = (
+        "name",
+        "state",
+        "opens_on",
+        "closes_on",
+        "modules",
+        "teams",
+        "framework",
+        "opened_at",
+        "closed_at",
+    )
+
+
+@admin.register(Framework)
+class FrameworkAdmin(ReadOnly):
+    list_display = ("title", "version", "state", "published_at")
+    fields = ("key", "version", "title", "summary", "state", "published_at", "content_sha256")
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnly):
+    list_display = ("at", "actor", "verb", "target_type", "target_id", "subject")
+    list_filter = ("verb",)
+    date_hierarchy = "at"
+    fields = ("at", "actor", "verb", "target_type", "target_id", "subject", "details")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
+        return events_visible_to(person_of(request))

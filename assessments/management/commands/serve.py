@@ -1,0 +1,142 @@
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from assessments.management.processes import Child, Family
+
+STARTS_WITHIN = 60.0  # seconds
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+ROOT_WARNING = "ignore:You're running the worker with superuser privileges"
+
+
+class Command(BaseCommand):
+    help = "Run the web server, a worker and the sweeper's clock together until Ctrl-C."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--no-demo", action="store_true", help="without the demo organisation")
+
+    def handle(self, *, host: str, port: int, no_demo: bool, **options: Any) -> None:
+        if not _is_free(host, port):
+            raise CommandError(
+                f"Port {port} is taken. Stop what uses it, or choose another: make run PORT=8001"
+            )
+        for name in STOPPING:
+            signal.signal(name, _interrupt)
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise looks for it
+        family = Family(environment=_environment(), say=self._say)
+        try:
+            family.start([_web(host, port), _worker(), _clock()])
+            self._welcome(family, host, port, demo=not (no_demo or settings.PRODUCTION))
+            while True:
+                family.look_after()
+                time.sleep(0.2)
+        except KeyboardInterrupt:
+            self._say("Stopping.")
+        finally:
+            _ignore_signals()
+            family.stop()
+
+    def _welcome(self, family: Family, host: str, port: int, *, demo: bool) -> None:
+        web = family.children[0]
+        end = time.monotonic() + STARTS_WITHIN
+        while not _answers(host, port):
+            if not web.is_alive or time.monotonic() > end:
+                raise CommandError("The web server did not start; the lines above say why.")
+            time.sleep(0.05)
+        if demo:
+            call_command("load_demo", stdout=self.stdout)
+        self._say(f"Careerpath is at http://{_shown(host)}:{port}/ (Ctrl-C stops it)")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _ignore_signals() -> None:
+    """A second Ctrl-C must not leave half of the processes behind."""
+    for name in STOPPING:
+        signal.signal(name, signal.SIG_IGN)
+
+
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with contextlib.suppress(OSError):
+            probe.bind((host, port))
+            return True
+    return False
+
+
+def _answers(host: str, port: int) -> bool:
+    """Any answer will do; without one, the application is still being imported."""
+    request = http.client.HTTPConnection(host, port, timeout=5)
+    with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(request):
+        request.request("HEAD", "/")
+        return request.getresponse().status > 0
+    return False
+
+
+def _shown(host: str) -> str:
+    return "localhost" if host in ("127.0.0.1", "0.0.0.0") else host  # noqa: S104
+
+
+def _environment() -> dict[str, str]:
+    environment = os.environ | {"PYTHONWARNINGS": ROOT_WARNING}
+    if _is_embedded():
+        # The file-system queue moves a message to the temporary folder before it reads it; on
+        # one file system that is atomic.
+        environment["TMPDIR"] = settings.CELERY_BROKER_TRANSPORT_OPTIONS["processed_folder"]
+        environment["CELERY_BROKER_URL"] = "filesystem://localhost"
+    return environment
+
+
+def _is_embedded() -> bool:
+    return str(settings.CELERY_BROKER_URL).startswith("filesystem")
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+def _web(host: str, port: int) -> Child:
+    application = settings.WSGI_APPLICATION.rsplit(".", 1)
+    command = [sys.executable, "-m", "gunicorn", ":".join(application)]
+    command += ["--bind", f"{host}:{port}", "--workers", str(_cores())]
+    command += ["--log-level", "warning", "--graceful-timeout", "10", "--no-control-socket"]
+    return Child("The web server", command)
+
+
+def _celery(*arguments: str) -> list[str]:
+    project = settings.ROOT_URLCONF.split(".")[0]
+    return [sys.executable, "-m", "celery", "--quiet", "--app", project, *arguments]
+
+
+def _worker() -> Child:
+    # A pool would take one message per poll from a folder; a single process takes all it finds.
+    pool = ("--pool", "solo") if _is_embedded() else ("--concurrency", str(_cores()))
+    quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+    return Child("The worker", _celery("worker", "--loglevel", "WARNING", *pool, *quiet))
+
+
+def _clock() -> Child:
+    # The plain scheduler keeps nothing on disk that a kill -9 could leave half written.
+    scheduler = ("--scheduler", "celery.beat:Scheduler")
+    return Child("The clock", _celery("beat", "--loglevel", "WARNING", *scheduler))

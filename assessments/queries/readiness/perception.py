@@ -1,0 +1,102 @@
+"""Where the two see it differently: four quadrants, and the single answers furthest apart."""
+
+from dataclasses import dataclass
+
+from assessments.queries.readiness.levers import gap_title
+from assessments.queries.readiness.stored import Item, Stored
+from assessments.queries.readiness.voice import count
+from assessments.scoring.gaps import GapRow, Quadrant
+
+FAR_APART = 2  # steps; from here on a single answer is named
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A family, or an item, with a few words on who sees it how."""
+
+    title: str
+    url: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class QuadrantView:
+    title: str
+    meaning: str
+    tone: str
+    items: tuple[Seen, ...]
+
+
+_QUADRANTS = (
+    (Quadrant.SHARED_STRENGTH, "Shared strengths", "You both see it. Build on it.", "good"),
+    (
+        Quadrant.BLIND_SPOT,
+        "Possible blind spots",
+        "{You} {see} it, {boss} not yet. Either it is not there, or it is not visible.",
+        "risk",
+    ),
+    (
+        Quadrant.HIDDEN_STRENGTH,
+        "Hidden strengths",
+        "{Boss} {boss_sees} it, {you} not yet. Worth hearing which moment it was.",
+        "good",
+    ),
+    (
+        Quadrant.SHARED_GAP,
+        "Shared gaps",
+        "Neither of you sees it yet. Nothing to argue about.",
+        "watch",
+    ),
+)
+
+
+def quadrants(stored: Stored) -> tuple[QuadrantView, ...]:
+    """Foundation and families by who sees the level that the next stage asks for."""
+    rows = [row for row in (stored.gaps.foundation, *stored.gaps.families) if row is not None]
+    return tuple(
+        QuadrantView(
+            title,
+            stored.voice.say(meaning),
+            tone,
+            tuple(_seen(stored, row) for row in rows if row.quadrant is quadrant),
+        )
+        for quadrant, title, meaning, tone in _QUADRANTS
+    )
+
+
+def _seen(stored: Stored, row: GapRow) -> Seen:
+    own, manager = round(row.own or 0), round(row.manager or 0)
+    detail = f"{own} and {manager} of 100, asked {row.required}"
+    return Seen(gap_title(stored, row.key), "", detail)
+
+
+def differences(stored: Stored) -> tuple[Seen, ...]:
+    """Scored answers two steps or more apart, the furthest first."""
+    keys = stored.assessment.request.form.scored_items
+    apart = [i for i in (stored.items[key] for key in keys) if abs(i.difference or 0) >= FAR_APART]
+    apart.sort(key=lambda item: -abs(item.difference or 0))
+    return tuple(_difference(stored, item) for item in apart)
+
+
+def finding(stored: Stored) -> str:
+    """What the chart of the levers shows, in a sentence."""
+    levers = [stored.items[key] for key in stored.assessment.request.form.lever_items]
+    rated = [item for item in levers if item.difference is not None]
+    far = sum(abs(item.difference or 0) >= FAR_APART for item in rated)
+    if not rated:
+        return "No lever was rated by both of you."
+    if not far:
+        return f"On none of the {len(rated)} levers you both rated are you two steps apart."
+    are = "is" if far == 1 else "are"
+    return (
+        f"{count(far).capitalize()} of the {len(rated)} levers you both rated {are} two steps or "
+        "more apart."
+    )
+
+
+def _difference(stored: Stored, item: Item) -> Seen:
+    higher = stored.voice.self_label if (item.difference or 0) > 0 else stored.voice.manager_label
+    steps = count(abs(item.difference or 0), "step")
+    verb = "rate" if higher == "You" else "rates"
+    detail = f"{higher} {verb} it {steps} higher: “{item.own_words}” and “{item.manager_words}”."
+    return Seen(item.title, stored.concept_url(item.concept), detail)

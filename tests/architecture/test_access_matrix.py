@@ -1,0 +1,144 @@
+"""Every address of ours and what each persona gets from it. A new address needs a row here.
+
+Sena (senior) and Mara (manager) have nothing submitted in the open cycle H2, whose pair and whose
+sheet of Sena's the rows speak of; their pair of the closed cycle H1 is complete, and the report's
+rows speak of that one. The private rows speak of a private sheet of Sena's.
+
+A post is sent without fields: where it is allowed, it answers 302 or says what is missing (4xx of
+the form). "login" is the redirect to the login page.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from assessments.choices import SheetRole
+from assessments.models import Cycle, Pair
+from tests.architecture.test_urls import OURS
+from tests.factories import CycleFactory, PairFactory, SheetFactory, completed, sheet_of
+from tests.personas import Organisation
+
+PERSONAS = ("senior", "manager", "stranger", "hr", "editor", "administrator", "anonymous")
+
+MATRIX = """
+route              method  senior  manager  stranger  hr   editor  administrator  anonymous
+components         get     200     200      200       200  200     200            login
+home               get     200     200      200       200  200     200            200
+how-it-works       get     200     200      200       200  200     200            200
+privacy            get     200     200      200       200  200     200            200
+report             get     200     200      404       404  404     404            login
+score-progress     get     302     302      404       404  404     404            login
+retry-score        post    302     302      404       404  404     404            login
+score-request      get     404     404      404       404  404     404            login
+talk               get     302     302      404       404  404     404            login
+assessments        get     200     200      200       200  200     200            login
+pair               get     200     200      404       404  404     404            login
+hand-over          get     403     403      403       200  403     403            login
+hand-over          post    403     403      403       422  403     403            login
+cycles             get     403     403      403       200  403     403            login
+new-cycle          get     403     403      403       200  403     403            login
+new-cycle          post    403     403      403       422  403     403            login
+cycle              get     403     403      403       200  403     403            login
+edit-cycle         get     403     403      403       200  403     403            login
+edit-cycle         post    403     403      403       422  403     403            login
+open-cycle         post    403     403      403       302  403     403            login
+include-newcomers  post    403     403      403       302  403     403            login
+close-cycle        get     403     403      403       200  403     403            login
+close-cycle        post    403     403      403       302  403     403            login
+catalogue          get     200     200      200       200  200     200            200
+catalogue-search   get     200     200      200       200  200     200            200
+concept            get     200     200      200       200  200     200            200
+catalogue-version  get     200     200      200       200  200     200            200
+concept-version    get     200     200      200       200  200     200            200
+start-private      get     200     200      200       200  200     200            login
+start-private      post    302     302      302       302  302     302            login
+sheet              get     302     404      404       404  404     404            login
+sheet-section      get     200     404      404       404  404     404            login
+sheet-section      post    302     404      404       404  404     404            login
+save-answer        post    200     404      404       404  404     404            login
+check-sheet        get     200     404      404       404  404     404            login
+submit-sheet       post    302     404      404       404  404     404            login
+take-back-sheet    post    302     404      404       404  404     404            login
+private-summary    get     200     404      404       404  404     404            login
+delete-private     post    302     404      404       404  404     404            login
+"""
+
+ROWS = [line.split() for line in MATRIX.strip().splitlines()[1:]]
+
+
+@dataclass(frozen=True)
+class Scene:
+    organisation: Organisation
+    cycle: Cycle
+    pair: Pair
+    complete: Pair
+
+    def arguments(self, route: str) -> dict[str, object]:
+        """What stands in the address of a route."""
+        framework = self.cycle.framework
+        sheet = sheet_of(self.pair, SheetRole.SELF).pk
+        private = SheetFactory(author=self.organisation.senior).pk
+        arguments: dict[str, dict[str, object]] = {
+            "concept": {"key": "tools-and-assets"},
+            "catalogue-version": {"framework": framework.key, "version": framework.version},
+            "concept-version": {
+                "framework": framework.key,
+                "version": framework.version,
+                "key": "tools-and-assets",
+            },
+            "pair": {"pk": self.pair.pk},
+            "hand-over": {"pk": self.cycle.pk, "pair_pk": self.pair.pk},
+            "sheet-section": {"pk": sheet, "block": "foundation"},
+            "save-answer": {"pk": sheet, "key": "tools-and-assets"},
+            "private-summary": {"pk": private},
+            "delete-private": {"pk": private},
+        }
+        for name in ("cycle", "edit-cycle", "open-cycle", "include-newcomers", "close-cycle"):
+            arguments[name] = {"pk": self.cycle.pk}
+        for name in ("sheet", "check-sheet", "submit-sheet", "take-back-sheet"):
+            arguments[name] = {"pk": sheet}
+        for name in ("report", "score-progress", "retry-score", "score-request", "talk"):
+            arguments[name] = {"pk": self.complete.pk}
+        return arguments.get(route, {})
+
+
+@pytest.fixture
+def scene(organisation: Organisation, cycle: Cycle, pair: Pair) -> Scene:
+    earlier = CycleFactory(name="H1", closed=True)
+    before = PairFactory(cycle=earlier, person=organisation.senior, manager=organisation.manager)
+    return Scene(organisation, cycle, pair, completed(before))
+
+
+def outcome(scene: Scene, persona: str, method: str, address: str) -> str:
+    """What one persona gets; what it does to the data is undone."""
+    client = Client()
+    with transaction.atomic():
+        if persona != "anonymous":
+            client.force_login(scene.organisation.persona(persona))
+        response = getattr(client, method)(address)
+        transaction.set_rollback(True)
+    if response.status_code == 302 and response["Location"].startswith("/accounts/login/"):
+        return "login"
+    return str(response.status_code)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[1]}-{row[0]}")
+def test_each_persona_gets_what_the_table_says(scene: Scene, row: list[str]) -> None:
+    route, method, *expected = row
+    address = reverse(route, kwargs=scene.arguments(route))
+
+    found = [outcome(scene, persona, method, address) for persona in PERSONAS]
+
+    assert dict(zip(PERSONAS, found, strict=True)) == dict(zip(PERSONAS, expected, strict=True))
+
+
+def test_the_table_has_a_row_for_every_address_and_no_other() -> None:
+    assert {row[0] for row in ROWS} == {route.name for _, route in OURS}
+
+
+def test_the_head_of_the_table_names_the_personas() -> None:
+    assert tuple(MATRIX.strip().splitlines()[0].split()) == ("route", "method", *PERSONAS)

@@ -1,0 +1,255 @@
+import datetime
+from typing import Any
+
+import pytest
+from django.utils.formats import date_format
+
+from assessments.choices import SheetRole
+from assessments.models import Cycle, Framework, Pair, Result, User
+from assessments.queries.home import Home, Step, Urgency, home_of
+from tests.factories import (
+    AnswerFactory,
+    CycleFactory,
+    PairFactory,
+    completed,
+    sheet_of,
+    submitted,
+    today,
+)
+
+pytestmark = pytest.mark.django_db
+
+DAY = datetime.timedelta(days=1)
+
+
+def home(user: User, on: datetime.date | None = None) -> Home:
+    user.__dict__.pop("_roles", None)  # kept for the length of a request, and this is a new one
+    return home_of(user, today=on or today())
+
+
+def where(step: Step) -> tuple[str, int | None]:
+    return step.route, step.pk
+
+
+def scored(pair: Pair) -> Pair:
+    Result.objects.create(
+        pair=completed(pair),
+        model_version=1,
+        framework_sha256="0" * 64,
+        request={},
+        outcome={},
+        stage="S2",
+        computed_at=pair.completed_at,
+    )
+    return pair
+
+
+def test_a_senior_without_a_cycle_can_take_stock_in_private(senior: User) -> None:
+    page = home(senior)
+
+    assert page.next.headline == "No cycle is running for you, and you can take stock all the same"
+    assert where(page.next) == ("assessments", None)
+    assert (page.others, page.own) == ((), None)
+
+
+def test_a_senior_is_led_to_their_questionnaire(pair: Pair, senior: User) -> None:
+    sheet = sheet_of(pair, SheetRole.SELF)
+
+    page = home(senior)
+
+    assert page.next.headline == "Your questionnaire is waiting for you"
+    assert (page.next.label, *where(page.next)) == ("Start your questionnaire", "sheet", sheet.pk)
+    assert page.own is not None
+    assert page.own.pair_id == pair.pk
+
+
+def test_a_senior_half_way_is_led_back(pair: Pair, senior: User) -> None:
+    AnswerFactory(sheet=sheet_of(pair, SheetRole.SELF))
+
+    step = home(senior).next
+
+    assert step.headline == "Your questionnaire is half-way: pick it up again"
+    assert step.label == "Continue your questionnaire"
+
+
+def test_a_senior_whose_manager_has_answered_is_told_so(pair: Pair, senior: User) -> None:
+    submitted(pair, SheetRole.MANAGER)
+
+    assert home(senior).next.headline == "Mara Manager has answered; your half is still missing"
+
+
+def test_a_senior_who_has_submitted_waits(pair: Pair, senior: User) -> None:
+    submitted(pair, SheetRole.SELF)
+
+    step = home(senior).next
+
+    until = date_format(pair.cycle.closes_on, "j F")
+    assert step.headline == f"Your half is in; Mara Manager has until {until}"
+    assert where(step) == ("pair", pair.pk)
+
+
+def test_a_senior_is_told_while_the_report_is_computed(pair: Pair, senior: User) -> None:
+    completed(pair)
+
+    step = home(senior).next
+
+    assert step.headline == "Both of you have submitted; the report is being computed"
+    assert where(step) == ("report", pair.pk)
+
+
+def test_a_senior_is_led_to_the_report(pair: Pair, senior: User) -> None:
+    scored(pair)
+
+    step = home(senior).next
+
+    assert step.headline == "Your report for H2 is ready"
+    assert where(step) == ("report", pair.pk)
+
+
+def test_a_senior_sees_when_answering_begins(pair: Pair, senior: User) -> None:
+    first = pair.cycle.opens_on
+
+    step = home(senior, first - DAY).next
+
+    assert step.headline == f"Your questionnaire opens on {date_format(first, 'j F')}"
+
+
+def test_a_senior_whose_cycle_ended_half_way_is_told_that_nothing_was_opened(
+    framework: Framework, senior: User
+) -> None:
+    PairFactory(person=senior, cycle=CycleFactory(name="H1", closed=True))
+
+    step = home(senior).next
+
+    assert step.headline == "H1 ended with one half missing, so nothing was opened"
+    assert where(step) == ("assessments", None)
+
+
+def test_a_manager_with_one_report_is_led_to_that_sheet(pair: Pair, manager: User) -> None:
+    page = home(manager)
+
+    assert page.next.headline == "Sena Senior is yours to answer for"
+    assert where(page.next) == ("sheet", sheet_of(pair, SheetRole.MANAGER).pk)
+    assert [step.urgency for step in page.others] == [Urgency.TAKE_STOCK]
+
+
+def test_a_manager_is_told_who_waits(pair: Pair, manager: User) -> None:
+    submitted(pair, SheetRole.SELF)
+
+    step = home(manager).next
+
+    assert step.headline == "Sena Senior has answered and waits for your half"
+    assert step.urgency == Urgency.OTHERS_WAIT_FOR_YOU
+
+
+def test_a_manager_of_several_is_led_to_the_list(pair: Pair, cycle: Cycle, manager: User) -> None:
+    PairFactory(cycle=cycle, manager=manager)
+    submitted(PairFactory(cycle=cycle, manager=manager), SheetRole.SELF)
+
+    step = home(manager).next
+
+    assert step.headline == "Three people to answer for, one already waiting for you"
+    assert where(step) == ("assessments", None)
+
+
+def test_a_manager_is_led_to_what_can_be_talked_through(
+    pair: Pair, cycle: Cycle, manager: User
+) -> None:
+    completed(pair)
+    step = home(manager).next
+    assert step.headline == "The report with Sena Senior is ready to talk through"
+    assert where(step) == ("report", pair.pk)
+
+    completed(PairFactory(cycle=cycle, manager=manager))
+
+    step = home(manager).next
+    assert step.headline == "Two reports are ready to talk through"
+    assert where(step) == ("assessments", None)
+
+
+def test_counts_beyond_nine_are_in_figures(cycle: Cycle, manager: User) -> None:
+    for _ in range(10):
+        PairFactory(cycle=cycle, manager=manager)
+
+    assert home(manager).next.headline == "10 people to answer for"
+
+
+def test_an_hr_partner_without_a_cycle_is_led_to_plan_one(hr: User) -> None:
+    step = home(hr).next
+
+    assert (step.headline, *where(step)) == ("No cycle is planned or open", "new-cycle", None)
+
+
+def test_an_hr_partner_is_led_to_open_what_is_planned(framework: Framework, hr: User) -> None:
+    planned = CycleFactory(name="H2", planned=True)
+
+    step = home(hr).next
+
+    assert step.headline == "H2 is planned and waits to be opened"
+    assert where(step) == ("cycle", planned.pk)
+
+
+def test_an_hr_partner_sees_how_far_the_whole_has_come(cycle: Cycle, hr: User) -> None:
+    until = date_format(cycle.closes_on, "j F")
+    pairs = [PairFactory(cycle=cycle) for _ in range(4)]
+    completed(pairs[0])
+    assert home(hr).next.headline == f"H2 runs until {until}: few pairs, so no count"
+
+    PairFactory(cycle=cycle)
+
+    assert home(hr).next.headline == f"H2 runs until {until}: 1 of 5 pairs complete"
+
+
+def test_an_hr_partner_is_led_to_close_what_is_over(cycle: Cycle, hr: User) -> None:
+    step = home(hr, cycle.closes_on + DAY).next
+
+    assert step.headline == f"The last day of H2 was {date_format(cycle.closes_on, 'j F')}"
+    assert where(step) == ("cycle", cycle.pk)
+
+
+def test_the_editor_is_led_to_the_catalogue(editor: User) -> None:
+    assert where(home(editor).next) == ("catalogue", None)
+
+
+def test_the_administrator_is_led_to_the_administration(administrator: User) -> None:
+    assert where(home(administrator).next) == ("admin:index", None)
+
+
+def test_someone_with_several_roles_gets_the_most_urgent_step_first(
+    pair: Pair, cycle: Cycle, senior: User
+) -> None:
+    submitted(PairFactory(cycle=cycle, manager=senior, person__name="Rae"), SheetRole.SELF)
+    senior.is_hr_partner = senior.is_catalogue_editor = senior.is_administrator = True
+    senior.save()
+
+    page = home(senior)
+
+    assert page.next.headline == "Rae has answered and waits for your half"
+    assert [step.urgency for step in page.others] == [
+        Urgency.ANSWER,
+        Urgency.FOLLOW_CYCLE,
+        Urgency.EDIT_CATALOGUE,
+        Urgency.ADMINISTER,
+    ]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_managers_home_costs_as_many_queries_for_one_as_for_many(
+    number: int, cycle: Cycle, manager: User, django_assert_num_queries: Any
+) -> None:
+    for _ in range(number):
+        PairFactory(cycle=cycle, manager=manager)
+
+    with django_assert_num_queries(2):  # the roles, the pairs
+        home(manager)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_an_hr_partners_home_costs_as_many_queries_for_one_as_for_many(
+    number: int, framework: Framework, hr: User, django_assert_num_queries: Any
+) -> None:
+    for _ in range(number):
+        PairFactory(cycle=CycleFactory())
+
+    with django_assert_num_queries(3):  # the roles, the pairs, the cycles
+        home(hr)

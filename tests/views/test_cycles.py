@@ -1,0 +1,324 @@
+import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from assessments.choices import CycleState
+from assessments.models import Cycle, Framework, Pair, User
+from tests.factories import (
+    CycleFactory,
+    PairFactory,
+    TeamFactory,
+    UserFactory,
+    completed,
+    today,
+)
+from tests.personas import Organisation
+
+pytestmark = pytest.mark.django_db
+
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def as_hr(client: Client, hr: User) -> Client:
+    client.force_login(hr)
+    return client
+
+
+@pytest.fixture
+def planned(framework: Framework, organisation: Organisation) -> Cycle:
+    cycle = CycleFactory(name="H2", framework=framework, planned=True)
+    cycle.teams.add(organisation.pricing)
+    return cycle
+
+
+def filled(organisation: Organisation, **changes: Any) -> dict[str, Any]:
+    return {
+        "name": "H2 2026",
+        "opens_on": today().isoformat(),
+        "closes_on": (today() + 20 * DAY).isoformat(),
+        "modules": ["leading-to-production"],
+        "teams": [organisation.pricing.pk],
+    } | changes
+
+
+# --- planning and editing ---------------------------------------------------------------------
+
+
+def test_without_a_cycle_the_list_teaches_what_one_is(as_hr: Client) -> None:
+    page = as_hr.get("/cycles/").content.decode()
+
+    assert "No cycle has been planned yet" in page
+    assert 'href="/cycles/new/"' in page
+
+
+def test_the_list_shows_each_cycle_and_how_far_it_has_come(as_hr: Client, cycle: Cycle) -> None:
+    CycleFactory(name="H1", closed=True)
+    CycleFactory(name="H3", planned=True)
+
+    page = as_hr.get("/cycles/").content.decode()
+
+    assert page.count("Not shown: fewer than five pairs") == 2
+    for words in ("H1", "H2", "H3", "Planned", "Open", "Closed"):
+        assert words in page
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_costs_as_many_queries_for_one_cycle_as_for_many(
+    as_hr: Client, framework: Framework, django_assert_num_queries: Any, number: int
+) -> None:
+    for _ in range(number):
+        PairFactory(cycle=CycleFactory())
+
+    with django_assert_num_queries(4):  # session, user, roles, cycles
+        as_hr.get("/cycles/")
+
+
+def test_planning_leads_to_the_preview(
+    as_hr: Client, framework: Framework, organisation: Organisation
+) -> None:
+    response = as_hr.post("/cycles/new/", filled(organisation))
+
+    cycle = Cycle.objects.get()
+    assert (response.status_code, response["Location"]) == (302, f"/cycles/{cycle.pk}/")
+    assert (cycle.state, cycle.modules) == (CycleState.PLANNED, ["leading-to-production"])
+    assert list(cycle.teams.all()) == [organisation.pricing]
+
+
+def test_the_form_offers_the_teams_by_their_place_in_the_tree(
+    as_hr: Client, framework: Framework, organisation: Organisation
+) -> None:
+    TeamFactory(name="Prices", parent=organisation.pricing)
+
+    page = as_hr.get("/cycles/new/").content.decode()
+
+    assert "Pricing (2 people)" in page
+    assert "Pricing / Prices (no people)" in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"name": ""}, "Name"),
+        ({"name": "x" * 81}, "at most 80 characters"),
+        ({"closes_on": "yesterday"}, "Enter a valid date"),
+        ({"closes_on": (today() - DAY).isoformat()}, "That day has passed."),
+        ({"opens_on": (today() + 30 * DAY).isoformat()}, "cannot be before the opening date"),
+        ({"modules": ["everything"]}, "everything is not one of the available choices"),
+        ({"teams": []}, "Teams"),
+        ({"teams": ["999999"]}, "999999 is not one of the available choices"),
+        ({"teams": ["1; DROP"]}, "1; DROP is not one of the available choices"),
+    ],
+)
+def test_a_faulty_plan_is_shown_again_with_what_is_wrong(
+    as_hr: Client,
+    framework: Framework,
+    organisation: Organisation,
+    changes: dict[str, Any],
+    words: str,
+) -> None:
+    response = as_hr.post("/cycles/new/", filled(organisation, **changes))
+
+    assert response.status_code == 422
+    assert words in response.content.decode()
+    assert not Cycle.objects.exists()
+
+
+def test_a_taken_name_is_an_error_of_the_form(
+    as_hr: Client, cycle: Cycle, organisation: Any
+) -> None:
+    response = as_hr.post("/cycles/new/", filled(organisation, name="h2"))
+
+    assert response.status_code == 422
+    assert "There is already a cycle called “h2”" in response.content.decode()
+
+
+def test_without_a_published_catalogue_planning_says_so(as_hr: Client, organisation: Any) -> None:
+    response = as_hr.post("/cycles/new/", filled(organisation))
+
+    assert response.status_code == 422
+    assert "No catalogue is published yet." in response.content.decode()
+
+
+def test_a_planned_cycle_is_edited_whole(
+    as_hr: Client, planned: Cycle, organisation: Organisation
+) -> None:
+    page = as_hr.get(f"/cycles/{planned.pk}/edit/").content.decode()
+    assert f'value="{planned.closes_on.isoformat()}"' in page
+
+    as_hr.post(f"/cycles/{planned.pk}/edit/", filled(organisation))
+
+    planned.refresh_from_db()
+    assert (planned.name, planned.modules) == ("H2 2026", ["leading-to-production"])
+
+
+def test_an_open_cycle_keeps_its_questions_and_teams_whatever_is_sent(
+    as_hr: Client, cycle: Cycle, organisation: Organisation
+) -> None:
+    page = as_hr.get(f"/cycles/{cycle.pk}/edit/").content.decode()
+    assert 'name="teams"' not in page
+
+    as_hr.post(f"/cycles/{cycle.pk}/edit/", filled(organisation, name="H2, longer"))
+
+    cycle.refresh_from_db()
+    assert (cycle.name, cycle.closes_on) == ("H2, longer", today() + 20 * DAY)
+    assert (cycle.modules, list(cycle.teams.all())) == ([], [])
+
+
+def test_an_open_cycle_is_ended_by_closing_it_not_by_its_date(
+    as_hr: Client, cycle: Cycle, organisation: Organisation
+) -> None:
+    past = (today() - DAY).isoformat()
+
+    response = as_hr.post(f"/cycles/{cycle.pk}/edit/", filled(organisation, closes_on=past))
+
+    assert "To end it now, close the cycle instead." in response.content.decode()
+
+
+def test_a_closed_cycle_is_not_edited(
+    as_hr: Client, framework: Framework, organisation: Organisation
+) -> None:
+    cycle = CycleFactory(closed=True)
+
+    response = as_hr.post(f"/cycles/{cycle.pk}/edit/", filled(organisation))
+
+    assert response.status_code == 422
+    assert "is closed" in response.content.decode()
+
+
+# --- looking, opening, closing ----------------------------------------------------------------
+
+
+def test_a_planned_cycle_shows_who_would_be_in_and_who_not_and_why(
+    as_hr: Client, planned: Cycle, organisation: Organisation
+) -> None:
+    page = as_hr.get(f"/cycles/{planned.pk}/").content.decode()
+
+    assert "1 person would be in H2" in page
+    assert "Sena Senior" in page
+    assert "1 left out, and why" in page
+    assert "No manager is recorded" in page  # Mara, who reports to nobody
+    assert f'action="/cycles/{planned.pk}/open/"' in page
+
+
+def test_a_cycle_that_nobody_could_join_offers_no_way_to_open_it(
+    as_hr: Client, planned: Cycle, senior: User
+) -> None:
+    senior.manager = None
+    senior.save()
+
+    page = as_hr.get(f"/cycles/{planned.pk}/").content.decode()
+
+    assert "Nobody could join yet" in page
+    assert "/open/" not in page
+
+
+def test_opening_twice_opens_once(as_hr: Client, planned: Cycle) -> None:
+    for words in ("1 person joined H2.", "H2 is open; nobody new joined."):
+        page = as_hr.post(f"/cycles/{planned.pk}/open/", follow=True).content.decode()
+        assert words in page
+
+    assert Pair.objects.count() == 1
+
+
+def test_what_cannot_be_opened_says_why(as_hr: Client, planned: Cycle, senior: User) -> None:
+    senior.manager = None
+    senior.save()
+
+    page = as_hr.post(f"/cycles/{planned.pk}/open/", follow=True).content.decode()
+
+    assert "Nobody can join H2 yet" in page
+
+
+def test_opening_takes_a_click_not_a_link(as_hr: Client, planned: Cycle) -> None:
+    assert as_hr.get(f"/cycles/{planned.pk}/open/").status_code == 405
+
+
+def test_newcomers_are_let_in(as_hr: Client, planned: Cycle, organisation: Organisation) -> None:
+    as_hr.post(f"/cycles/{planned.pk}/open/")
+    for name in ("Late One", "Late Two"):
+        UserFactory(name=name, team=organisation.pricing, manager=organisation.manager)
+    page = as_hr.get(f"/cycles/{planned.pk}/").content.decode()
+    assert "2 could join now" in page
+
+    page = as_hr.post(f"/cycles/{planned.pk}/newcomers/", follow=True).content.decode()
+
+    assert "2 people joined H2." in page
+    assert Pair.objects.count() == 3
+
+
+def test_an_open_cycle_shows_the_whole_and_nobodys_state(as_hr: Client, cycle: Cycle) -> None:
+    pairs = [PairFactory(cycle=cycle) for _ in range(6)]
+    before = as_hr.get(f"/cycles/{cycle.pk}/").context["members"]
+
+    completed(pairs[2])
+
+    response = as_hr.get(f"/cycles/{cycle.pk}/")
+    page = response.content.decode()
+    assert response.context["members"] == before
+    assert "1 of 6 pairs of H2 are complete" in page
+    assert "Submitted" not in page
+
+
+def test_an_overdue_cycle_says_so(as_hr: Client, cycle: Cycle) -> None:
+    Cycle.objects.filter(pk=cycle.pk).update(closes_on=today() - DAY)
+
+    assert "The last day of H2 has passed" in as_hr.get(f"/cycles/{cycle.pk}/").content.decode()
+
+
+def test_members_are_searched_and_paged(as_hr: Client, cycle: Cycle) -> None:
+    for number in range(52):
+        PairFactory(cycle=cycle, person__name=f"Member {number:02}")
+
+    first = as_hr.get(f"/cycles/{cycle.pk}/").content.decode()
+    last = as_hr.get(f"/cycles/{cycle.pk}/?page=2").content.decode()
+    found = as_hr.get(f"/cycles/{cycle.pk}/?search=member+51").content.decode()
+    none = as_hr.get(f"/cycles/{cycle.pk}/?search=%3Cscript%3E&page=nonsense").content.decode()
+
+    assert "Member 49" in first
+    assert "Member 50" not in first
+    assert "Member 51" in last
+    assert "Member 51" in found
+    assert "Member 50" not in found
+    assert "Nobody here matches “&lt;script&gt;”." in none
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_page_of_a_cycle_costs_as_many_queries_for_one_pair_as_for_many(
+    as_hr: Client, cycle: Cycle, django_assert_num_queries: Any, number: int
+) -> None:
+    cycle.teams.add(TeamFactory())
+    for _ in range(number):
+        PairFactory(cycle=cycle)
+
+    # session, user, roles; cycle, its teams, who could join (three); members, how many
+    with django_assert_num_queries(10):
+        as_hr.get(f"/cycles/{cycle.pk}/")
+
+
+def test_closing_asks_first_and_then_closes(as_hr: Client, cycle: Cycle) -> None:
+    page = as_hr.get(f"/cycles/{cycle.pk}/close/").content.decode()
+    assert "Close H2 for good?" in page
+
+    page = as_hr.post(f"/cycles/{cycle.pk}/close/", follow=True).content.decode()
+
+    assert "H2 is closed." in page
+    cycle.refresh_from_db()
+    assert cycle.state == CycleState.CLOSED
+
+
+def test_a_closed_cycle_offers_nothing_to_change(as_hr: Client, framework: Framework) -> None:
+    pair = PairFactory(cycle=CycleFactory(closed=True))
+
+    page = as_hr.get(f"/cycles/{pair.cycle_id}/").content.decode()
+
+    for address in ("edit", "close", "open", "newcomers", "hand-over"):
+        assert f"/{address}/" not in page
+
+
+def test_a_planned_cycle_is_not_closed(as_hr: Client, planned: Cycle) -> None:
+    page = as_hr.post(f"/cycles/{planned.pk}/close/", follow=True).content.decode()
+
+    assert "H2 is not open." in page
