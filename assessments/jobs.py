@@ -10,7 +10,7 @@ import structlog
 from celery import current_app
 from django.db import transaction
 from kombu.transport import TRANSPORT_ALIASES, filesystem, virtual
-from kombu.utils.json import dumps
+from kombu.utils import json
 
 logger = structlog.get_logger(__name__)
 
@@ -42,11 +42,11 @@ class FolderChannel(filesystem.Channel):
     opened and not yet filled; the worker ends then, or never starts again.
     """
 
-    def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:
+    def _put(self, queue: str, message: dict[str, Any], **_: Any) -> None:
         folder = Path(self.data_folder_out)
         name = f"{time.monotonic_ns() // 1_000_000:015}_{uuid.uuid4()}.{queue}.msg"
         draft = folder / f"{name}.draft"
-        draft.write_text(dumps(payload))
+        draft.write_text(json.dumps(message))
         draft.rename(folder / name)
 
     def _queue_bind(self, *args: Any) -> None:

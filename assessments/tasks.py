@@ -14,12 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from assessments.jobs import JobName
-from assessments.services import jobs
-
-try:
-    from assessments.services import readiness
-except ImportError:  # TEMPORARY until services/readiness.py can be imported
-    readiness = None
+from assessments.services import jobs, readiness
 
 logger = structlog.get_logger(__name__)
 

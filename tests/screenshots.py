@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -179,12 +178,12 @@ def free_port() -> int:
         return port
 
 
-def wait_for(address: str, seconds: float = 30) -> None:
+def wait_for(address: str, seconds: float = 90) -> None:
     until = time.monotonic() + seconds
     while True:
         try:
             urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - our own address
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             if time.monotonic() > until:
                 raise
             time.sleep(0.2)

@@ -55,7 +55,7 @@ class Family:
     def _start(self, child: Child) -> None:
         assert self.guardian is not None  # noqa: S101
         child.started_at = time.monotonic()
-        child.process = subprocess.Popen(
+        child.process = subprocess.Popen(  # noqa: S603 - our own programs, no one's input
             child.command,
             env=dict(self.environment),
             stdin=subprocess.DEVNULL,

@@ -33,7 +33,8 @@ class Urgency(IntEnum):
     PLAN_CYCLE = 11
     EDIT_CATALOGUE = 12
     ADMINISTER = 13
-    TAKE_STOCK = 14
+    LOOK_BACK = 14
+    TAKE_STOCK = 15
 
 
 @dataclass(frozen=True)
@@ -76,11 +77,12 @@ def home_of(user: User, *, today: datetime.date) -> Home:
 
 
 def _own_steps(statuses: Sequence[PairStatus]) -> Iterator[Step]:
-    """The person's newest pair decides; older ones are on the assessments page."""
+    """The person's newest pair decides; of the older ones, the last report is offered again."""
     if not statuses:
         yield _take_stock("No cycle is running for you, and you can take stock all the same")
         return
-    status = statuses[0]
+    status, *older = statuses
+    yield from [_look_back(earlier) for earlier in older if earlier.moment == Moment.REPORT][:1]
     until = date_format(status.closes_on, "j F")
     match status.moment:
         case Moment.ANSWER:
@@ -148,6 +150,17 @@ def _report(status: PairStatus) -> Step:
         f"Your report for {status.cycle} is ready",
         f"{status.manager} reads the same pages. Look for the largest differences, then talk.",
         "Read your report",
+        "report",
+        status.pair_id,
+    )
+
+
+def _look_back(status: PairStatus) -> Step:
+    return Step(
+        Urgency.LOOK_BACK,
+        f"Your report for {status.cycle} is still here",
+        "Worth reading again before you answer, or not at all, if you would rather start fresh.",
+        "Read it again",
         "report",
         status.pair_id,
     )

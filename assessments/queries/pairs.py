@@ -63,13 +63,18 @@ class PrivateSheet:
 
 @dataclass(frozen=True)
 class AssessmentsPage:
-    """Everything a person has a part in, each list newest first."""
+    """Everything a person has a part in: newest first, and those who wait for them before all."""
 
     current: tuple[PairStatus, ...]
     past: tuple[PairStatus, ...]
     managed: tuple[PairStatus, ...]
     managed_past: tuple[PairStatus, ...]
     private: tuple[PrivateSheet, ...]
+
+    @property
+    def still_to_answer(self) -> int:
+        """For how many others the viewer's half is missing."""
+        return sum(status.moment == Moment.ANSWER for status in self.managed)
 
 
 def pairs_visible_to(user: User) -> PairQuerySet:
@@ -94,7 +99,9 @@ def assessments_page(user: User, *, today: datetime.date) -> AssessmentsPage:
     return AssessmentsPage(
         current=tuple(s for s in statuses if s.is_own and s.cycle_is_open),
         past=tuple(s for s in statuses if s.is_own and not s.cycle_is_open),
-        managed=tuple(s for s in statuses if not s.is_own and s.cycle_is_open),
+        managed=tuple(
+            sorted((s for s in statuses if not s.is_own and s.cycle_is_open), key=_by_urgency)
+        ),
         managed_past=tuple(s for s in statuses if not s.is_own and not s.cycle_is_open),
         private=private_sheets(user),
     )
@@ -152,6 +159,12 @@ def _status(pair: Pair, user: User, today: datetime.date) -> PairStatus:
         other_submitted=submitted[role.other],
         has_result=row.has_result,
     )
+
+
+def _by_urgency(status: PairStatus) -> tuple[bool, bool]:
+    """Those who wait for you first, then the others you have not answered for; else as it was."""
+    missing = status.moment == Moment.ANSWER
+    return not (missing and status.other_submitted), not missing
 
 
 def _moment(pair: Pair, submitted: bool, today: datetime.date) -> Moment:

@@ -28,6 +28,10 @@ class Echelon:
     def pivots(self) -> set[int]:
         return set(self.rows)
 
+    def light_pivots(self) -> set[int]:
+        """The pivots at which a dangerous combination need not be zero."""
+        return {pivot for pivot in self.rows if len(self._members[pivot]) < self._heavy}
+
     def reduced(self, atoms: Iterable[int]) -> Row:
         """The group of these atoms, less the old rows that make it 0 at every pivot."""
         row: Row = dict.fromkeys(atoms, 1)

@@ -16,6 +16,7 @@ Pi; so in the i-th form it is enough to try up to bi people of the pivots of its
 
 from collections import defaultdict
 from collections.abc import Collection
+from math import comb
 from typing import Final
 
 from .echelon import Echelon, Members, Person, Row
@@ -63,15 +64,39 @@ class ReleasedGroups:
             self._forms.append(self._forms[0].another(taken=self._pivots()))
 
     def _searches(self, inside: list[int], patience: int | None) -> set[bool | None]:
-        """One search in each form; None stands for one that ran out of patience."""
-        answers: set[bool | None] = set()
+        """One search in each useful form; None stands for one that ran out of patience."""
+        return {
+            Search(form, self._members, self._k - 1, own, shared=shared, steps=patience).reaches(
+                form.reduced(inside)
+            )
+            for form, own, shared in self._plan()
+        }
+
+    def _plan(self) -> list[tuple[Echelon, int, set[int]]]:
+        """The forms to search, each with its bi and the light pivots it shares with those before.
+
+        A form that shares most of its pivots costs more than it saves, so the plan takes as many
+        of the forms as promise the fewest combinations.
+        """
+        plans = [self._plan_of(count) for count in range(1, len(self._forms) + 1)]
+        return min(plans, key=lambda plan: sum(self._combinations(*part) for part in plan))
+
+    def _plan_of(self, count: int) -> list[tuple[Echelon, int, set[int]]]:
+        plan = []
         before: set[int] = set()
-        for place, form in enumerate(self._forms):
-            own = self._k // len(self._forms) + (place < self._k % len(self._forms)) - 1
-            search = Search(form, self._members, self._k - 1, own, shared=before, steps=patience)
-            answers.add(search.reaches(form.reduced(inside)))
-            before |= form.pivots
-        return answers
+        for place, form in enumerate(self._forms[:count]):
+            own = self._k // count + (place < self._k % count) - 1
+            plan.append((form, own, before & form.pivots))
+            before |= form.light_pivots()
+        return plan
+
+    def _combinations(self, form: Echelon, own: int, shared: set[int]) -> int:
+        mine = len(form.light_pivots() - shared)
+        return sum(
+            comb(mine, used) * comb(len(shared), others)
+            for used in range(own + 1)
+            for others in range(self._k - used)
+        )
 
     def _pivots(self, but: Echelon | None = None) -> set[int]:
         return set().union(*(form.pivots for form in self._forms if form is not but))

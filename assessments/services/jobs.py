@@ -219,9 +219,7 @@ def sweep(*, now: datetime) -> Sweep:
 def _give_up(now: datetime) -> int:
     return Job.objects.filter(
         state=JobState.RUNNING, lease_until__lt=now, attempts__gte=MAX_ATTEMPTS
-    ).update(
-        state=JobState.FAILED, lease="", lease_until=None, finished_at=now, error=WORKER_DIED
-    )
+    ).update(state=JobState.FAILED, lease="", lease_until=None, finished_at=now, error=WORKER_DIED)
 
 
 def _take_back(now: datetime) -> int:

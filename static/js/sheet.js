@@ -8,6 +8,7 @@ const sheet = document.querySelector("[data-sheet]");
 const form = sheet.matches("form") ? sheet : null;
 const TYPING_PAUSE = 600; // milliseconds; text goes out when the hands rest, a choice at once
 const CHOICE_PAUSE = 100;
+const LONGEST_WAIT = 800; // also while somebody goes on typing
 const RETRIES = [1000, 2000, 4000, 8000, 15000, 30000];
 const PATIENCE = 5000; // how long a button waits for the last saves
 const TIMEOUT = 20000;
@@ -108,6 +109,7 @@ class Answer {
   rejected = null; // content that the server does not take
   unsure = []; // sent, but the reply never came
   timer = 0;
+  since = 0; // the first change that has not gone out
 
   get pending() {
     const content = this.read();
@@ -130,7 +132,8 @@ class Answer {
 
   changed(pause) {
     this.remember();
-    this.schedule(pause);
+    this.since ||= Date.now();
+    this.schedule(Math.min(pause, Math.max(0, this.since + LONGEST_WAIT - Date.now())));
     show();
   }
 
@@ -147,6 +150,7 @@ class Answer {
   async save() {
     clearTimeout(this.timer);
     if (this.flying || this.blocked || stopped) return;
+    this.since = 0;
     const content = this.read();
     if (!this.pending) {
       if (same(content, this.stored)) drafts.drop(this.key);
@@ -266,7 +270,10 @@ class Question extends Answer {
     const button = event.target.closest("button");
     if (!button || !this.stored) return;
     event.preventDefault();
-    if (button.name === "take") this.write(this.stored);
+    if (button.name === "take") {
+      this.write(this.stored);
+      lastSaved = this.stored.saved_at;
+    }
     this.unsure = [];
     this.blocked = false;
     this.conflict.hidden = true;

@@ -125,6 +125,17 @@ def test_a_senior_whose_cycle_ended_half_way_is_told_that_nothing_was_opened(
     assert where(step) == ("assessments", None)
 
 
+def test_a_senior_finds_the_last_report_again(pair: Pair, senior: User) -> None:
+    earlier = PairFactory(person=senior, cycle=CycleFactory(name="H1", closed=True))
+    assert home(senior).others == ()
+
+    completed(earlier)
+
+    (step,) = home(senior).others
+    assert step.headline == "Your report for H1 is still here"
+    assert where(step) == ("report", earlier.pk)
+
+
 def test_a_manager_with_one_report_is_led_to_that_sheet(pair: Pair, manager: User) -> None:
     page = home(manager)
 

@@ -150,6 +150,22 @@ def test_the_page_of_assessments_costs_two_queries(
     assert page.private[0].modules == ("Leading to production",)
 
 
+def test_those_who_wait_come_first(cycle: Cycle, manager: User) -> None:
+    for name, roles in (
+        ("Ann", list(SheetRole)),
+        ("Bea", []),
+        ("Cas", [SheetRole.SELF]),
+        ("Dee", [SheetRole.MANAGER]),
+        ("Eve", []),
+    ):
+        submitted(PairFactory(cycle=cycle, manager=manager, person__name=name), *roles)
+
+    page = pairs.assessments_page(manager, today=today())
+
+    assert [status.person for status in page.managed] == ["Cas", "Bea", "Eve", "Ann", "Dee"]
+    assert page.still_to_answer == 3
+
+
 def test_private_sheets_are_their_authors_alone(framework: Framework, senior: User) -> None:
     SheetFactory(author=UserFactory())
 

@@ -148,6 +148,21 @@ def test_the_page_of_assessments_lists_everything_a_person_has_a_part_in(
     assert "with Leading to production" in page
 
 
+def test_a_manager_without_a_questionnaire_of_their_own_sees_whom_they_answer_for(
+    client: Client, pair: Pair, manager: User
+) -> None:
+    page = read(client, manager, "/assessments/")
+    assert "Your half is missing for 1 person" in page
+    assert "Your questionnaire will stand here" not in page
+
+    submitted(pair, SheetRole.MANAGER)
+
+    assert (
+        "Your half is in for everyone you answer for"
+        in client.get("/assessments/").content.decode()
+    )
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_page_of_assessments_costs_as_many_queries_for_one_as_for_many(
     client: Client, cycle: Cycle, manager: User, django_assert_num_queries: Any, number: int

@@ -1,5 +1,6 @@
 """Real workers on the test's database and queue, quick to start and easy to kill."""
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -9,8 +10,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from celery import current_app
 from django.conf import settings
 from django.db import connection
+
+ROOT = Path(__file__).parent.parent.parent
 
 # Each worker is forked from a process that has imported everything already: a new interpreter
 # would take most of the test's time. `manage.py serve` starts them the long way in test_serve.
@@ -30,7 +34,16 @@ def database_url() -> str:
 def broker_folder() -> str:
     """Of the file-system queue; nothing on Redis."""
     queue = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("data_folder_in")
-    return str(Path(queue).parent) if queue else ""
+    return str(Path(str(queue)).parent) if queue else ""
+
+
+def worker_environment() -> dict[str, str]:
+    """What makes another process of the project work on this test's data."""
+    return {
+        "DATABASE_URL": database_url(),
+        "CELERY_QUEUE": settings.CELERY_TASK_DEFAULT_QUEUE,
+        "CAREERPATH_BROKER_DIR": broker_folder(),
+    }
 
 
 def work(log: str) -> None:
@@ -39,13 +52,9 @@ def work(log: str) -> None:
     output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     os.dup2(output, sys.stdout.fileno())
     os.dup2(output, sys.stderr.fileno())
-    from tests.workers.app import app
-
     pool = "solo" if settings.CELERY_BROKER_URL.startswith("filesystem") else "prefork"
-    app.worker_main(
-        ["worker", "--pool", pool, "--concurrency", "2", "--loglevel", "ERROR"]
-        + ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    )
+    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "ERROR"]
+    current_app.worker_main(["worker", "--pool", pool, "--concurrency", "2", *quiet])
 
 
 class Worker:
@@ -67,10 +76,9 @@ class Worker:
     def remove(self) -> None:
         """With whatever it left behind."""
         self.kill()
-        try:
-            os.killpg(self.process.pid or 0, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+        assert self.process.pid
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.close()
 
 
@@ -78,9 +86,8 @@ class Worker:
 def start_worker(
     transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[[], Worker]]:
-    monkeypatch.setenv("DATABASE_URL", database_url())
-    monkeypatch.setenv("CELERY_QUEUE", settings.CELERY_TASK_DEFAULT_QUEUE)
-    monkeypatch.setenv("CAREERPATH_BROKER_DIR", broker_folder())
+    for name, value in worker_environment().items():
+        monkeypatch.setenv(name, value)
     workers: list[Worker] = []
 
     def start() -> Worker:

@@ -15,6 +15,6 @@ class Command(BaseCommand):
         done = 0
         for count in rescore(everything=options["all"]):
             done += count
-            self.stdout.write(f"{done} pairs scored")
+            self.stdout.write(f"{done} scored")
         if not done:
             self.stdout.write("Every complete pair has its result already.")

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--no-demo", action="store_true", help="without the demo organisation")
 
-    def handle(self, *, host: str, port: int, no_demo: bool, **options: Any) -> None:
+    def handle(self, *, host: str, port: int, no_demo: bool, **_options: Any) -> None:
         if not _is_free(host, port):
             raise CommandError(
                 f"Port {port} is taken. Stop what uses it, or choose another: make run PORT=8001"
@@ -66,7 +66,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def _interrupt(signum: int, frame: FrameType | None) -> None:
+def _interrupt(_signum: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
@@ -89,7 +89,7 @@ def _answers(host: str, port: int) -> bool:
     """Any answer will do; without one, the application is still being imported."""
     request = http.client.HTTPConnection(host, port, timeout=5)
     with contextlib.suppress(OSError, http.client.HTTPException), contextlib.closing(request):
-        request.request("HEAD", "/")
+        request.request("GET", "/")
         return request.getresponse().status > 0
     return False
 
@@ -103,7 +103,7 @@ def _environment() -> dict[str, str]:
     if _is_embedded():
         # The file-system queue moves a message to the temporary folder before it reads it; on
         # one file system that is atomic.
-        environment["TMPDIR"] = settings.CELERY_BROKER_TRANSPORT_OPTIONS["processed_folder"]
+        environment["TMPDIR"] = str(settings.CELERY_BROKER_TRANSPORT_OPTIONS["processed_folder"])
         environment["CELERY_BROKER_URL"] = "filesystem://localhost"
     return environment
 

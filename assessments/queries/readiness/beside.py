@@ -58,6 +58,10 @@ class ArchetypeView:
 
 @dataclass(frozen=True)
 class ArchetypesView:
+    """`rows` is empty when neither chose all six pairs and no demand was given."""
+
+    self_label: str
+    manager_label: str
     rows: tuple[ArchetypeView, ...]
     sentences: tuple[str, ...]
 
@@ -171,7 +175,12 @@ def archetypes(stored: Stored) -> ArchetypesView:
         ),
         _demand_sentence(stored, demand),
     )
-    return ArchetypesView(rows, tuple(filter(None, sentences)))
+    return ArchetypesView(
+        self_label=stored.voice.say("{You} would choose"),
+        manager_label=stored.voice.say("{Boss} saw"),
+        rows=rows if own or manager or demand else (),
+        sentences=tuple(filter(None, sentences)),
+    )
 
 
 def _preference(stored: Stored, role: SheetRole) -> Preference | None:

@@ -14,13 +14,11 @@ from assessments.queries.readiness.headline import furthest_apart, shortest_way
 from assessments.queries.readiness.levers import gap_title, suggester
 from assessments.queries.readiness.stored import Scored, Stored
 from assessments.queries.readiness.summary import mean_words
-from assessments.queries.readiness.voice import count, listed, lower_first
+from assessments.queries.readiness.voice import count, listed, within
 from assessments.scoring.answers import Rater
 from assessments.scoring.gaps import GapRow, Priority, PriorityKind
 from assessments.scoring.stages import GATE
 from assessments.scoring.trend import Trend, Verdict, trend
-
-_PRONOUNS: Final = ("You", "Your manager")
 
 
 @dataclass(frozen=True)
@@ -210,7 +208,7 @@ def _why_perception(stored: Stored, priority: Priority) -> str:
     most = f", most of all “{item.title}”" if item else ""
     return (
         f"{higher} {'rate' if higher == 'You' else 'rates'} it {round(abs(gap))} points higher "
-        f"than {lower_first(lower) if lower in _PRONOUNS else lower} "
+        f"than {within(lower)} "
         f"{'do' if lower == 'You' else 'does'}{most}. Compare moments before conclusions."
     )
 
@@ -266,9 +264,9 @@ def _no_opportunity(stored: Stored, row: GapRow) -> str:
         Rater.SELF: voice.label(SheetRole.SELF),
         Rater.MANAGER: voice.label(SheetRole.MANAGER),
     }
-    raters = listed([labels[rater] for rater in row.without_opportunity])
+    raters = listed([within(labels[rater]) for rater in row.without_opportunity])
     return voice.say(
-        "half or more of the questions met no opportunity (seen by: {raters}). Making room for it "
+        "half or more of the questions met no opportunity, as seen by {raters}. Making room for it "
         "is {to_boss} to do.",
         raters=raters,
     )

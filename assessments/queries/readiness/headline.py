@@ -38,6 +38,13 @@ def lede(stored: Stored) -> str:
     return stored.voice.say(" ".join((first, _what_next(stored)))).strip()
 
 
+def priorities_title(stored: Stored) -> str:
+    """What the priorities are called: first steps for whoever may want the next scope or not."""
+    if stored.assessment.state.stage is Stage.THRIVING_SENIOR or _wants_to_stay(stored):
+        return "First steps, if the next scope is wanted"
+    return "What to take up first"
+
+
 def private_aside(stored: Stored) -> str:
     """A line about the person's own intent, for the person alone; "" for the manager."""
     if stored.reader is not SheetRole.SELF:
@@ -157,6 +164,7 @@ def _holding_back(stored: Stored) -> Iterator[str]:
 
 def _phrase(stored: Stored, priority: Priority, named: set[str]) -> str:
     if priority.kind is PriorityKind.FOUNDATION:
+        named.add(FOUNDATION)
         return _inline(stored.concept_title(priority.key))
     if priority.kind is PriorityKind.RISK:
         risk = stored.items[priority.key]
@@ -165,8 +173,8 @@ def _phrase(stored: Stored, priority: Priority, named: set[str]) -> str:
         return _item_phrase(shortest_way(stored, priority.key), named)
     if priority.kind is PriorityKind.PERCEPTION:
         if priority.key == FOUNDATION:
-            return "the Senior base, which you see very differently"
-        return _item_phrase(furthest_apart(stored, priority.key), named)
+            return "" if FOUNDATION in named else "the Senior base, which you see differently"
+        return _item_phrase(furthest_apart(stored, priority.key), named, apart=True)
     return ""
 
 
@@ -176,13 +184,14 @@ def _inline(title: str) -> str:
     return f"{head} ({rest})" if colon else head
 
 
-def _item_phrase(item: Item | None, named: set[str]) -> str:
+def _item_phrase(item: Item | None, named: set[str], *, apart: bool = False) -> str:
     if item is None or item.key in named:
         return ""
     named.add(item.key)
     title = _inline(item.title)
-    apart = item.difference is not None and abs(item.difference) >= VERY_DIFFERENTLY
-    return f"{title}, where you see it very differently" if apart else title
+    if abs(item.difference or 0) >= VERY_DIFFERENTLY:
+        return f"{title}, where you see it very differently"
+    return f"{title}, where you see it differently" if apart else title
 
 
 def family_items(stored: Stored, family: str) -> tuple[Item, ...]:

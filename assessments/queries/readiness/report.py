@@ -24,7 +24,12 @@ from assessments.queries.readiness.course import (
     priorities,
     trend_of,
 )
-from assessments.queries.readiness.headline import headline, lede, private_aside
+from assessments.queries.readiness.headline import (
+    headline,
+    lede,
+    priorities_title,
+    private_aside,
+)
 from assessments.queries.readiness.levers import (
     Ladder,
     Move,
@@ -71,6 +76,7 @@ class Report:
     timing: Ladder
     by_difference: bool
     moves: tuple[Move, ...]
+    priorities_title: str
     priorities: tuple[PriorityView, ...]
     quadrants: tuple[QuadrantView, ...]
     differences: tuple[Seen, ...]
@@ -123,6 +129,7 @@ def report_of(stored: Stored, *, by_difference: bool) -> Report:
         timing=timing_ladder(stored),
         by_difference=by_difference,
         moves=moves(stored, stored.gaps.what_if),
+        priorities_title=priorities_title(stored),
         priorities=priorities(stored),
         quadrants=quadrants(stored),
         differences=differences(stored),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, cast
 
 from django.db.models import Q
@@ -128,8 +128,7 @@ class Stored:
         """Where the idea stands in the catalogue version of this cycle; "" if it has none."""
         if concept not in self.catalogue.concepts:
             return ""
-        place = (self.catalogue.key, self.catalogue.version, concept)
-        return reverse("concept-version", args=place)
+        return _concept_path(self.catalogue.key, self.catalogue.version, concept)
 
     def concept_title(self, concept: str) -> str:
         entry = self.catalogue.concepts.get(concept)
@@ -216,6 +215,12 @@ def _scored(result: Result) -> Scored:
         request=result.request,
         assessment=assessed(result.request),
     )
+
+
+@lru_cache(maxsize=1024)
+def _concept_path(framework: str, version: str, concept: str) -> str:
+    # A page links to a hundred concepts, and resolving each would cost more than the queries.
+    return reverse("concept-version", args=[framework, version, concept])
 
 
 def _answer(seal: SealedSheet, key: str) -> Answer | None:

@@ -67,6 +67,8 @@ def agreement_words(stored: Stored) -> str:
     agreement = stored.assessment.agreement
     if agreement.mean_absolute_difference is None or agreement.ac2 is None:
         return "Nothing was rated by both of you"
+    if not agreement.mean_absolute_difference:
+        return "You gave the same answer wherever you both gave one"
     distance = f"on average {float(agreement.mean_absolute_difference):.1f} steps apart"
     if not agreement.shows_ac2:
         return f"Too few items were rated by both to speak of agreement: {distance}"

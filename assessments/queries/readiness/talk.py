@@ -69,7 +69,7 @@ def talk_for(pair: Pair, user: User) -> Agenda:
         cycle=pair.cycle.name,
         person=pair.person.name,
         manager=pair.manager.name,
-        strengths=agenda.points(_strengths(stored)),
+        strengths=agenda.points(_strengths(stored), question=_ALIKE),
         apart=agenda.points(first),
         unseen=agenda.points([item for item in items if _seen_by_one(item)][:LATER_SHOWN]),
         later=agenda.points(rest),
@@ -89,10 +89,11 @@ class _Agenda:
             **dict.fromkeys(form.risks, _Kind.RISK),
         }
 
-    def points(self, items: list[Item]) -> tuple[TalkPoint, ...]:
-        return tuple(map(self._point, items))
+    def points(self, items: list[Item], question: str = "") -> tuple[TalkPoint, ...]:
+        """One point per item; `question` asks the same of all, without it each has its own."""
+        return tuple(self._point(item, question) for item in items)
 
-    def _point(self, item: Item) -> TalkPoint:
+    def _point(self, item: Item, question: str) -> TalkPoint:
         return TalkPoint(
             title=item.title,
             url=self._stored.concept_url(item.concept),
@@ -100,7 +101,7 @@ class _Agenda:
             by_manager=_with_anchor(item.manager_words, item.manager_anchor),
             note_self=item.own_note,
             note_manager=item.manager_note,
-            question=self._stored.voice.say(_question(item, self._kind(item))),
+            question=self._stored.voice.say(question or _question(item, self._kind(item))),
         )
 
     def _kind(self, item: Item) -> _Kind:
@@ -173,7 +174,7 @@ _ALIKE = "What made it work, and who else could learn it from you?"
 
 def _question(item: Item, kind: _Kind) -> str:
     if item.difference is not None:
-        return _QUESTIONS[kind, item.difference > 0] if item.difference else _ALIKE
+        return _QUESTIONS[kind, item.difference > 0]
     if NOT_OBSERVED in (item.own, item.manager):
         return _NOT_OBSERVED
     return _NO_ROOM if NO_OPPORTUNITY in (item.own, item.manager) else _LEFT_OPEN

@@ -95,6 +95,11 @@ class Voice:
         }
 
 
+def within(label: str) -> str:
+    """A rater's label inside a sentence; names keep their capital."""
+    return lower_first(label) if label in ("You", "Your manager") else label
+
+
 def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 

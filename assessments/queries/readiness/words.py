@@ -7,7 +7,7 @@ from assessments.choices import Intent
 from assessments.scoring.stages import Stage
 
 STAGE_NAMES: Final = {
-    Stage.NOT_ENOUGH_DATA: "not enough answers yet",
+    Stage.NOT_ENOUGH_DATA: "Not enough answers yet",
     Stage.FOUNDATION_FIRST: "foundation first",
     Stage.THRIVING_SENIOR: "thriving as Senior",
     Stage.READY_TO_CHANGE: "ready to change the work",

@@ -1,0 +1,127 @@
+"""`manage.py serve` as a person runs it: everything starts, stays up, and ends together."""
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from assessments.jobs import JobName
+from assessments.models import Job
+from tests.workers.conftest import ROOT, wait_until, worker_environment
+
+pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
+
+PARTS = 4  # at least: guardian, web server, worker, clock; and the processes those start
+
+
+class Serve:
+    """The command in a session of its own, so that whatever it leaves behind can be found."""
+
+    def __init__(self, port: int, log: Path) -> None:
+        self.port, self.log = port, log
+        with log.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve", "--no-demo", "--port", str(port)],
+                cwd=ROOT,
+                env=os.environ | worker_environment(),
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def parts(self) -> dict[int, str]:
+        """Process id -> command line, of everything that runs in the session but the command."""
+        listed = subprocess.run(
+            ["ps", "-e", "-ww", "-o", "pid=,sess=,stat=,args="],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        rows = (line.split(None, 3) for line in listed.stdout.splitlines())
+        return {
+            int(pid): command
+            for pid, session, state, command in rows
+            if int(session) == self.process.pid != int(pid) and not state.startswith("Z")
+        }
+
+    def workers(self) -> set[int]:
+        """One process on the embedded default, a pool with its parent on Redis."""
+        return {pid for pid, command in self.parts().items() if " worker " in command}
+
+    def is_up(self) -> bool:
+        return "Careerpath is at" in self.said()
+
+    def remove(self) -> None:
+        for pid in [self.process.pid, *self.parts()]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def serve(transactional_db: None, tmp_path: Path) -> Iterator[Serve]:
+    command = Serve(free_port(), tmp_path / "serve.log")
+    yield command
+    command.remove()
+
+
+def test_all_of_it_starts_works_and_stops(serve: Serve) -> None:
+    wait_until(serve.is_up, 60, serve.log)
+    page = http.client.HTTPConnection("127.0.0.1", serve.port, timeout=10)
+    page.request("GET", "/")
+    assert page.getresponse().status == 200
+    page.close()
+
+    forgotten = Job.objects.create(  # nobody rings for it but the sweeper
+        name=JobName.SCORE_PAIR, key="forgotten", arguments={"pair_id": 0}, ring_at=timezone.now()
+    )
+    wait_until(lambda: Job.objects.filter(pk=forgotten.pk, state="done").exists(), 30, serve.log)
+
+    killed = serve.workers()
+    for pid in killed:
+        os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: serve.workers() - killed != set(), 30, serve.log)
+    assert "The worker was stopped by SIGKILL; starting it again in 1 s." in serve.said()
+
+    serve.process.send_signal(signal.SIGTERM)
+    assert serve.process.wait(30) == 0
+    assert serve.parts() == {}
+
+
+def test_nothing_outlives_a_killed_command(serve: Serve) -> None:
+    wait_until(serve.is_up, 60, serve.log)
+    assert len(serve.parts()) >= PARTS
+    serve.process.kill()
+    serve.process.wait()
+    wait_until(lambda: serve.parts() == {}, 15, serve.log)
+
+
+def test_a_taken_port_is_one_clear_line(transactional_db: None, tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        serve = Serve(port, tmp_path / "serve.log")
+        assert serve.process.wait(30) == 1
+    assert serve.said() == (
+        f"CommandError: Port {port} is taken. "
+        "Stop what uses it, or choose another: make run PORT=8001\n"
+    )
