@@ -1,1 +1,1 @@
-"""The product: from paired answers to one honest report. Layers are folders, slices are file names."""
+"""The product: folders are layers, file names are slices (docs/architecture.md)."""

@@ -42,18 +42,20 @@ class FolderChannel(filesystem.Channel):
     opened and not yet filled; the worker ends then, or never starts again.
     """
 
-    def _put(self, queue: str, message: dict[str, Any], **_: Any) -> None:
+    def _put(  # type: ignore[override]
+        self, queue: str, payload: dict[str, Any], **_: Any
+    ) -> None:
         folder = Path(self.data_folder_out)
         name = f"{time.monotonic_ns() // 1_000_000:015}_{uuid.uuid4()}.{queue}.msg"
         draft = folder / f"{name}.draft"
-        draft.write_text(json.dumps(message))
+        draft.write_text(json.dumps(payload))  # type: ignore[no-untyped-call]
         draft.rename(folder / name)
 
     def _queue_bind(self, *args: Any) -> None:
         """Nothing to write down: every process declares the queues it uses."""
 
     def get_table(self, exchange: str) -> Any:
-        return virtual.Channel.get_table(self, exchange)
+        return virtual.Channel.get_table(self, exchange)  # type: ignore[no-untyped-call]
 
 
 class FolderTransport(filesystem.Transport):

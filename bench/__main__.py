@@ -24,6 +24,8 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 
 from assessments.models import Pair  # noqa: E402
+from assessments.scoring import contract  # noqa: E402
+from assessments.services.readiness import rescore  # noqa: E402
 from bench import data, pages, scoring_bulk  # noqa: E402
 from bench.client import Call, Client, Figures, interleaved, throughput  # noqa: E402
 
@@ -67,9 +69,10 @@ def server() -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "careerpath.wsgi", "--log-level", "error"]
+    command += ["--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "careerpath.wsgi", "-b", f"127.0.0.1:{port}"]
-        + ["-w", str(WORKERS), "--log-level", "error"],
+        command,
         cwd=ROOT,
         env=os.environ,
     )
@@ -126,23 +129,18 @@ def measure_crowd(port: int) -> None:
 def measure_rescore() -> None:
     """What part of scoring every pair anew goes to reading and writing rather than to the model."""
     start = time.perf_counter()
-    from assessments.services.readiness import rescore
-
     scored = sum(rescore(everything=True))
     whole = time.perf_counter() - start
     start = time.perf_counter()
     pairs = Pair.objects.complete().values_list("results__request", flat=True)
     requests = list(pairs)
-    from assessments.scoring import contract
-
     prepared = time.perf_counter()
     for request in requests:
         contract.run(request)
     model = time.perf_counter() - prepared
-    print(
-        f"\nRe-scoring {scored} pairs from the database: {whole:.1f} s, of which the model {model:.1f} s,"
-    )
-    print(f"so {100 * (whole - model) / whole:.0f} % goes to reading, checking seals and writing.")
+    rest = 100 * (whole - model) / whole
+    print(f"\nRe-scoring {scored} pairs from the database: {whole:.1f} s, the model {model:.1f} s;")
+    print(f"{rest:.0f} % goes to reading, checking seals and writing.")
 
 
 if __name__ == "__main__":

@@ -5,9 +5,9 @@ import itertools
 import random
 from collections.abc import Iterable, Iterator
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +21,7 @@ from assessments.services.sheets.submission import seal
 TEAM_SIZE = 10
 OPEN_PAIRS = 400  # in a second cycle: one sheet half-way or ready to submit, for pages that write
 SEED = 20_260
+UNUSABLE = "!"
 
 
 def build(pairs: int) -> None:
@@ -29,7 +30,7 @@ def build(pairs: int) -> None:
     chance = random.Random(SEED)
     framework = Framework.objects.get()
     people = _people(pairs)
-    User.objects.create(email="hr@example.org", name="HR", password="!", is_hr_partner=True)
+    User.objects.create(email="hr@example.org", name="HR", password=UNUSABLE, is_hr_partner=True)
     closed = _cycle(framework, "Closed", -200, -170, CycleState.CLOSED)
     complete = _pairs(closed, people)
     _answer(_sheets(complete, framework), chance)
@@ -45,14 +46,14 @@ def _people(count: int) -> list[User]:
         Team(name=f"Team {n}", slug=f"team-{n}") for n in range(count // TEAM_SIZE)
     )
     leads = User.objects.bulk_create(
-        User(email=f"lead{n}@example.org", name=f"Lead {n}", password="!", team=team)
+        User(email=f"lead{n}@example.org", name=f"Lead {n}", password=UNUSABLE, team=team)
         for n, team in enumerate(teams)
     )
     return User.objects.bulk_create(
         User(
             email=f"person{n}@example.org",
             name=f"Person {n}",
-            password="!",
+            password=UNUSABLE,
             team=teams[n // TEAM_SIZE],
             manager=leads[n // TEAM_SIZE],
             discipline=Discipline.DATA_SCIENTIST,

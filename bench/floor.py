@@ -18,8 +18,8 @@ TEMPLATE = Engine().from_string(
 BYTES_PER_ROW = 165  # of the rendered row, with the bench's names
 
 
-def floor(request: HttpRequest, size: int) -> HttpResponse:
-    """`size` bytes of rendered rows after five look-ups by an index, without login or middleware's help."""
+def floor(_: HttpRequest, size: int) -> HttpResponse:
+    """`size` bytes of rendered rows after five look-ups by an index, without a login."""
     pair = Pair.objects.get(pk=1 + size % 1000)
     person = User.objects.get(pk=pair.person_id)
     Cycle.objects.get(pk=pair.cycle_id)
@@ -35,7 +35,7 @@ def count_queries(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
     def middleware(request: HttpRequest) -> HttpResponse:
         count = 0
 
-        def counted(execute, sql, params, many, context):  # noqa: ANN001, ANN202
+        def counted(execute, sql, params, many, context):
             nonlocal count
             count += 1
             return execute(sql, params, many, context)

@@ -1,4 +1,4 @@
-"""The product's settings, with the floor to compare against and the number of queries in a header."""
+"""The product's settings, with the floor and the number of queries in a header."""
 
 from careerpath.settings import *  # noqa: F403
 from careerpath.settings import MIDDLEWARE as PRODUCT_MIDDLEWARE

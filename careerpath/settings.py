@@ -1,7 +1,7 @@
 """One settings file, driven by the environment.
 
-Nothing set: the trial mode, with SQLite and a file-system queue under var/. CAREERPATH_MODE=production
-demands its secrets and services, and says in one line what is missing.
+Nothing set: the trial mode, with SQLite and a file-system queue under var/.
+CAREERPATH_MODE=production demands its secrets and services, and says in one line what is missing.
 """
 
 import secrets
@@ -25,7 +25,7 @@ PRODUCTION = MODE == "production"
 
 def required_in_production(name: str, default: str) -> str:
     """The variable, or `default` in trial mode; in production a missing one stops the start."""
-    value = env.str(name, "" if PRODUCTION else default)
+    value: str = env.str(name, "" if PRODUCTION else default)
     if not value:
         raise SystemExit(
             f"Careerpath cannot start: {name} is not set (CAREERPATH_MODE=production)."

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from assessments.choices import CycleState, SheetRole
-from assessments.models import Answer, Cycle, Pair, Result
+from assessments.models import Answer, Cycle, Pair, Result, User
 from assessments.queries.sheets import questionnaire_of
 from assessments.services.readiness import score_pair
 from assessments.services.sheets import submit_sheet
@@ -121,13 +121,17 @@ def close(cycle: Cycle, *, days_ago: int = 180) -> Cycle:
 
 
 def scored_before(
-    pair: Pair, own: Mapping[str, str], manager: Mapping[str, str], **cycle_fields: Any
+    pair: Pair,
+    own: Mapping[str, str],
+    manager: Mapping[str, str],
+    *,
+    name: str = "H1",
+    days_ago: int = 180,
+    led_by: User | None = None,
 ) -> Result:
-    """The same two people in a cycle that closed half a year ago."""
-    name, who = cycle_fields.pop("name", "H1"), cycle_fields.pop("manager", pair.manager)
-    days_ago = cycle_fields.pop("days_ago", 180)
-    cycle: Cycle = CycleFactory(name=name, **cycle_fields)
-    before = PairFactory(cycle=cycle, person=pair.person, manager=who)
+    """The same person in a cycle that closed half a year ago, by default with the same manager."""
+    cycle: Cycle = CycleFactory(name=name)
+    before = PairFactory(cycle=cycle, person=pair.person, manager=led_by or pair.manager)
     result = scored(before, own, manager)
     close(cycle, days_ago=days_ago)
     return result

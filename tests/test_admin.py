@@ -1,4 +1,4 @@
-"""The administration: what it lets through, what it refuses, and the line it leaves in the record."""
+"""The administration: what it lets through, what it refuses, what it puts on record."""
 
 from typing import Any
 
@@ -64,9 +64,7 @@ def test_a_superuser_without_the_role_gets_nothing(client: Client) -> None:
     assert client.get(PEOPLE).status_code != 200
 
 
-def test_every_page_opens(
-    as_administrator: Client, pair: Pair, organisation: Organisation
-) -> None:
+def test_every_page_opens(as_administrator: Client, pair: Pair, organisation: Organisation) -> None:
     as_administrator.post(f"{PEOPLE}{organisation.senior.pk}/change/", filled(organisation.senior))
     rows = {
         "user": organisation.senior.pk,
@@ -235,10 +233,10 @@ def test_a_team_is_added_renamed_and_moved(as_administrator: Client) -> None:
 
 def test_a_team_does_not_move_below_itself(as_administrator: Client) -> None:
     company = TeamFactory(name="Company")
-    team = TeamFactory(name="Pricing", parent=company)
+    team = TeamFactory(name="Fraud", parent=company)
 
     response = as_administrator.post(
         f"{TEAMS}{company.pk}/change/", {"name": "Company", "parent": team.pk}
     )
 
-    assert "Pricing is part of Company" in response.content.decode()
+    assert "Fraud is part of Company" in response.content.decode()

@@ -40,17 +40,21 @@ class Family:
     children: list[Child] = field(default_factory=list)
     guardian: subprocess.Popen[bytes] | None = None
 
-    def start(self, children: Sequence[Child]) -> None:
-        # The guardian leads the group, so that Ctrl-C in a terminal reaches this process alone
-        # and the children end in order.
-        self.guardian = subprocess.Popen(
+    def add(self, child: Child) -> None:
+        """Start one more, to be looked after from now on."""
+        if self.guardian is None:
+            self.guardian = self._guardian()
+        self.children.append(child)
+        self._start(child)
+
+    def _guardian(self) -> subprocess.Popen[bytes]:
+        # It leads the group, so that Ctrl-C in a terminal reaches this process alone and the
+        # children end in order.
+        return subprocess.Popen(
             [sys.executable, "-m", "assessments.management.guardian"],
             stdin=subprocess.PIPE,
             process_group=0,
         )
-        self.children = list(children)
-        for child in self.children:
-            self._start(child)
 
     def _start(self, child: Child) -> None:
         assert self.guardian is not None  # noqa: S101

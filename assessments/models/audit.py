@@ -13,7 +13,7 @@ class AuditQuerySet(models.QuerySet["AuditEvent"]):
         """Administrators read the record; nobody else does."""
         return self if user.is_administrator else self.none()
 
-    def update(self, **kwargs: Any) -> int:
+    def update(self, **_: Any) -> int:
         raise AppendOnlyError("The audit record is append-only.")
 
     def delete(self) -> tuple[int, dict[str, int]]:
@@ -51,5 +51,5 @@ class AuditEvent(models.Model):
             raise AppendOnlyError("The audit record is append-only.")
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, *_: Any, **__: Any) -> tuple[int, dict[str, int]]:
         raise AppendOnlyError("The audit record is append-only.")

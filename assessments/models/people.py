@@ -32,7 +32,7 @@ class Team(models.Model):
 
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, user: "User") -> Self:
-        """HR and administrators see everyone; a person sees themselves, their manager and reports."""
+        """HR and administrators see everyone; others themselves, their manager and reports."""
         if user.is_hr_partner or user.is_administrator:
             return self
         return self.filter(
@@ -53,7 +53,8 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.create_user(email, password, is_superuser=True, is_administrator=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        found: User = self.get(email__iexact=username)
+        return found
 
 
 class User(AbstractBaseUser, PermissionsMixin):

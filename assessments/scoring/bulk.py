@@ -6,6 +6,7 @@ compared exactly and every output is the float nearest to the exact score.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from fractions import Fraction
 from functools import reduce
 from math import erfc, lcm, sqrt
 from typing import Final
@@ -13,28 +14,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from . import stages
+from . import arrays, stages
 from .answers import EQUAL, MANAGER_ALONE, PAIR, Weights
-from .arrays import (
-    INTENTS,
-    MISSING,
-    STAGES,
-    FamilyScores,
-    Flags,
-    Floats,
-    Pairs,
-    Scores,
-    States,
-    Wholes,
-    check_shapes,
-    joined,
-    rows,
-)
+from .arrays import MISSING, STAGES, FamilyScores, Flags, Floats, Pairs, Scores, States, Wholes
 from .assessment import SHOWN_BY_MANAGER
 from .dimensions import ANCHOR_POINTS, GATE_POINTS
 from .exact import Exact, kind, unknown
 from .forms import BestOf, Form
-from .stages import Intent, Stage
+from .stages import Intent, Stage, Threshold
 from .uncertainty import CASE_LEVEL, RANGE_QUANTILE, answer_noise, standard_error
 
 CHUNK: Final = 16_384  # pairs at a time, so that memory in between does not grow with their number
@@ -46,9 +33,10 @@ def score(form: Form, pairs: Pairs) -> Scores:
     Values are taken as valid; raises ValueError if the arrays' shapes do not fit the form.
     Source: scoring model, sections 2 to 4.
     """
-    check_shapes(form, pairs)
+    arrays.check_shapes(form, pairs)
     starts = range(0, max(1, len(pairs.own)), CHUNK)
-    return joined([_score(form, rows(pairs, slice(at, at + CHUNK))) for at in starts])
+    chunks = (arrays.rows(pairs, slice(at, at + CHUNK)) for at in starts)
+    return arrays.joined([_score(form, chunk) for chunk in chunks])
 
 
 def _score(form: Form, pairs: Pairs) -> Scores:
@@ -77,22 +65,19 @@ def _score(form: Form, pairs: Pairs) -> Scores:
         standard_error=error,
         likely_range=_likely_range(points, error),
         probability_case=_probability_case(points, error),
-        evidenced_levers=found.evidenced,
+        evidenced_levers=found.evidenced.parts,
         state=_decide(form, found, pairs),
     )
-
-
-# --- answers and dimensions -------------------------------------------------------------------
 
 
 class _Sheets:
     """The anchors of n pairs by the items of a form: (items, n), one line of memory an item."""
 
     def __init__(self, form: Form, pairs: Pairs) -> None:
-        self.own, self.manager, self.evidence = (
-            np.ascontiguousarray(answers.T)
-            for answers in (pairs.own, pairs.manager, pairs.evidence)
+        self.own, self.manager = (
+            np.ascontiguousarray(anchors.T, np.int8) for anchors in (pairs.own, pairs.manager)
         )
+        self.evidence = np.ascontiguousarray(pairs.evidence.T)
         self._both = (self.own != MISSING) & (self.manager != MISSING)
         self._line = {item: place for place, item in enumerate(form.items)}
 
@@ -235,13 +220,14 @@ class _Findings:
     timing: Exact
     index: Exact
     floors: Sequence[Exact]
-    evidenced: Wholes
+    evidenced: Exact
     highest_risk: Wholes
 
 
-def _evidenced(form: Form, sheets: _Sheets) -> Wholes:
+def _evidenced(form: Form, sheets: _Sheets) -> Exact:
     at = sheets.at(form.lever_items)
-    return _sum((sheets.manager[at] >= SHOWN_BY_MANAGER) & sheets.evidence[at])
+    shown = (sheets.manager[at] >= SHOWN_BY_MANAGER) & sheets.evidence[at]
+    return Exact(_sum(shown), 1, np.ones(shown.shape[1], np.bool_))
 
 
 def _highest_risk(form: Form, sheets: _Sheets) -> Wholes:
@@ -290,12 +276,12 @@ def _case(form: Form, now: _Findings, pairs: Pairs) -> Flags:
         & (now.highest_risk < stages.RISK_BLOCKS)
         & (pairs.overtime_share <= float(stages.OVERTIME_LIMIT))
     )
-    evidence = np.where(staying, form.evidenced_leave, form.evidenced_enter)
+    evidence = Threshold(Fraction(form.evidenced_enter), Fraction(form.evidenced_leave))
     case: Flags = (
-        (pairs.intent == INTENTS.index(Intent.MOVE))
+        (pairs.intent == arrays.INTENTS.index(Intent.MOVE))
         & (staying | entering)
         & now.index.holds(stages.CASE_INDEX, staying)
-        & (now.evidenced >= evidence)
+        & now.evidenced.holds(evidence, staying)
     )
     for floor in now.floors:
         case &= floor.holds(stages.CASE_FLOOR, staying)

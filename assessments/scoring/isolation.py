@@ -78,6 +78,8 @@ class ReleasedGroups:
         A form that shares most of its pivots costs more than it saves, so the plan takes as many
         of the forms as promise the fewest combinations.
         """
+        if len(self._forms) == 1:
+            return [(self._forms[0], self._k - 1, set())]
         plans = [self._plan_of(count) for count in range(1, len(self._forms) + 1)]
         return min(plans, key=lambda plan: sum(self._combinations(*part) for part in plan))
 

@@ -10,7 +10,7 @@ def record(
 ) -> AuditEvent:
     """Write who did what to whose data, in the caller's transaction.
 
-    `by` is None for a job or a command. `details` holds facts about the act, never answers or texts.
+    `by` is None for a job or a command. `details` holds facts about the act, never answers.
     """
     return AuditEvent.objects.create(
         verb=verb,

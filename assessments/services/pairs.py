@@ -1,11 +1,16 @@
+import datetime
+
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from assessments.choices import CycleState, SheetRole
-from assessments.models import Pair, Sheet, User
+from assessments.models import Cycle, Pair, Sheet, User
 from assessments.services.audit import record
 from assessments.services.cycles import CycleIsClosed
 from assessments.services.people import check_manager
+
+KEPT_FOR = datetime.timedelta(days=5 * 365)  # Pair.RETENTION, counted from the cycle's closing
 
 
 class HandOverError(ValueError):
@@ -73,3 +78,20 @@ def _check(pair: Pair, manager: User) -> None:
     if pair.manager_id == manager.pk:
         raise SameManager(pair)
     check_manager(person=pair.person, manager=manager)
+
+
+@transaction.atomic
+def forget_old_pairs(*, by: User | None) -> int:
+    """Delete pairs, with their sheets and results, five years after their cycle closed.
+
+    Returns how many pairs; the cycle and the lines of the record stay.
+    """
+    forgotten = 0
+    over = Cycle.objects.filter(closed_at__lt=timezone.now() - KEPT_FOR)
+    for cycle in over.filter(Exists(Pair.objects.filter(cycle=OuterRef("pk")))):
+        pairs = cycle.pairs.all()
+        count = pairs.count()
+        pairs.delete()
+        record(verb="pairs-forgotten", target=cycle, by=by, pairs=count)
+        forgotten += count
+    return forgotten

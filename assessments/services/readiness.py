@@ -110,7 +110,7 @@ def rescore(*, everything: bool = False) -> Iterator[int]:
 
 @transaction.atomic
 def _rescore_batch(cycle_id: int, ids: Sequence[int]) -> int:
-    """Pairs of one cycle. Five queries for the batch, whatever its size."""
+    """Pairs of one cycle. Six queries for the batch, whatever its size."""
     pairs = list(_with_sheets(Pair.objects.filter(pk__in=ids)))
     before = _states_before(pairs)
     Result.objects.bulk_create(

@@ -156,9 +156,11 @@ def test_an_answer_is_saved_within_a_second_and_survives_a_reload(
     page = logged_in_page(sena, viewport)
     stop_the_clock(page, section(own))
     expect_state(page, "idle")
+    place = card(page).bounding_box()
 
     choose(page, "3")
     expect_state(page, "saving")
+    assert card(page).bounding_box() == place  # nothing jumps
     page.clock.run_for(1000)
     expect_state(page, "saved")
     write(page, "Two lines\nof <b>text</b>")

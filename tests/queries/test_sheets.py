@@ -539,8 +539,9 @@ def test_weak_foundations_and_risks_are_named(framework: Framework) -> None:
 
     titles = dict(Item.objects.values_list("key", "title"))
     assert view.weak_foundation == (titles["consistency-outcomes"],)
-    assert titles["snacking"] in view.risks
-    assert titles["old-levers"] not in view.risks
+    risks = {risk.title: risk.word for risk in view.risks}
+    assert risks[titles["snacking"]] == "Often"
+    assert titles["old-levers"] not in risks
 
 
 def test_the_moves_are_the_largest_gains_with_something_to_start(framework: Framework) -> None:

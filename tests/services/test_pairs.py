@@ -1,12 +1,16 @@
+import datetime
+import io
+
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from assessments.choices import CycleState, SheetRole
-from assessments.models import AuditEvent, Cycle, Pair, User
+from assessments.models import Answer, AuditEvent, Cycle, Framework, Pair, Sheet, User
 from assessments.services import pairs
 from assessments.services.cycles import CycleIsClosed
 from assessments.services.people import InactiveManager, OwnManager, ReportingLoop
-from tests.factories import UserFactory, sheet_of
+from tests.factories import AnswerFactory, CycleFactory, PairFactory, UserFactory, sheet_of
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +92,28 @@ def test_handing_over_in_a_closed_cycle_is_refused(
 
     with pytest.raises(CycleIsClosed):
         pairs.hand_over_pair(pair=pair, manager=stranger, by=hr)
+
+
+def test_pairs_are_forgotten_five_years_after_their_cycle_closed(
+    framework: Framework, pair: Pair, senior: User
+) -> None:
+    old, recent = (CycleFactory(closed=True) for _ in range(2))
+    for cycle, days in ((old, 1826), (recent, 1824)):
+        PairFactory(cycle=cycle, person=senior)
+        cycle.closed_at = timezone.now() - datetime.timedelta(days=days)
+        cycle.save()
+    AnswerFactory(sheet=sheet_of(old.pairs.get(), SheetRole.SELF))
+    out = io.StringIO()
+
+    call_command("forget_old_pairs", stdout=out)
+    call_command("forget_old_pairs", stdout=out)
+
+    assert set(Pair.objects.all()) == {pair, recent.pairs.get()}
+    assert Sheet.objects.count() == 4
+    assert Answer.objects.count() == 0
+    event = AuditEvent.objects.get()
+    assert (event.verb, event.target_id, event.details) == ("pairs-forgotten", old.pk, {"pairs": 1})
+    assert out.getvalue().splitlines() == [
+        "Pairs past their time, now deleted: 1",
+        "Pairs past their time, now deleted: 0",
+    ]

@@ -304,11 +304,11 @@ def test_rescoring_reads_a_batch_with_the_same_number_of_queries_whatever_its_si
     pair: Pair, django_assert_num_queries: object
 ) -> None:
     submit_both(pair, LOW, LOW)
-    with django_assert_num_queries(10):  # type: ignore[operator]
+    with django_assert_num_queries(9):  # type: ignore[operator]
         assert sum(readiness.rescore(everything=True)) == 1
     for _ in range(2):
         submit_both(PairFactory(cycle=pair.cycle), LOW, LOW)
-    with django_assert_num_queries(10):  # type: ignore[operator]
+    with django_assert_num_queries(9):  # type: ignore[operator]
         assert sum(readiness.rescore(everything=True)) == 3
 
 

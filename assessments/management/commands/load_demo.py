@@ -35,9 +35,7 @@ class Command(BaseCommand):
             try:
                 Demo(organisation).load()
             except NoPublishedFramework as missing:
-                raise CommandError(
-                    "Load the catalogue first: manage.py load_catalogue"
-                ) from missing
+                raise CommandError("Run load_catalogue first.") from missing
         self.stdout.write(logins(organisation))
 
 

@@ -39,8 +39,12 @@ class Command(BaseCommand):
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise looks for it
         family = Family(environment=_environment(), say=self._say)
         try:
-            family.start([_web(host, port), _worker(), _clock()])
-            self._welcome(family, host, port, demo=not (no_demo or settings.PRODUCTION))
+            self._open(family, host, port)
+            family.add(_worker())
+            family.add(_clock())
+            if not (no_demo or settings.PRODUCTION):
+                call_command("load_demo", stdout=self.stdout)
+            self._say(f"Careerpath is at http://{_shown(host)}:{port}/ (Ctrl-C stops it)")
             while True:
                 family.look_after()
                 time.sleep(0.2)
@@ -50,16 +54,15 @@ class Command(BaseCommand):
             _ignore_signals()
             family.stop()
 
-    def _welcome(self, family: Family, host: str, port: int, *, demo: bool) -> None:
-        web = family.children[0]
+    def _open(self, family: Family, host: str, port: int) -> None:
+        """The web server first and alone: it is what somebody waits for."""
+        web = _web(host, port)
+        family.add(web)
         end = time.monotonic() + STARTS_WITHIN
         while not _answers(host, port):
             if not web.is_alive or time.monotonic() > end:
                 raise CommandError("The web server did not start; the lines above say why.")
             time.sleep(0.05)
-        if demo:
-            call_command("load_demo", stdout=self.stdout)
-        self._say(f"Careerpath is at http://{_shown(host)}:{port}/ (Ctrl-C stops it)")
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
@@ -121,6 +124,7 @@ def _web(host: str, port: int) -> Child:
     command = [sys.executable, "-m", "gunicorn", ":".join(application)]
     command += ["--bind", f"{host}:{port}", "--workers", str(_cores())]
     command += ["--log-level", "warning", "--graceful-timeout", "10", "--no-control-socket"]
+    command += ["--preload"]  # imported once, not once per process
     return Child("The web server", command)
 
 

@@ -25,12 +25,12 @@ _MOVES_SHOWN = 3
 
 @dataclass(frozen=True)
 class OwnRow:
-    """A lever with the word that was chosen; `counts`: among the best few that make the value."""
+    """An item with the word that was chosen; `counts`: among the best few that make a value."""
 
     title: str
     concept: str
     word: str
-    counts: bool
+    counts: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class OwnView:
     timing: int | None
     foundation_open: int
     weak_foundation: tuple[str, ...]
-    risks: tuple[str, ...]
+    risks: tuple[OwnRow, ...]
     moves: tuple[OwnMove, ...]
     favourites: tuple[str, ...]
     sections: tuple[OwnSection, ...]
@@ -96,7 +96,7 @@ def own_view(sheet: Sheet) -> OwnView:
         timing=_rounded(core.timing.combined if core.timing else None),
         foundation_open=sum(value is None for value in gate.values()),
         weak_foundation=_titles(form.catalogue, (k for k, v in gate.items() if v in _LOW)),
-        risks=_titles(form.catalogue, (k for k, v in core.risks.items() if v in _SEEN)),
+        risks=tuple(_risks(form.catalogue, core)),
         moves=tuple(_moves(form.catalogue, core)),
         favourites=_favourites(form, values),
         sections=in_words(form, values, notes),
@@ -146,6 +146,14 @@ def _rows(
         item = catalogue.items[key]
         word = "" if level is None else labels[level]
         yield OwnRow(item.title, item.concept, word, counts=key in counted)
+
+
+def _risks(catalogue: Catalogue, core: Assessment) -> Iterator[OwnRow]:
+    for key, level in core.risks.items():
+        if level in _SEEN:
+            item = catalogue.items[key]
+            word = catalogue.blocks[item.block].labels[level]
+            yield OwnRow(item.title, item.concept, word)
 
 
 def _moves(catalogue: Catalogue, core: Assessment) -> Iterator[OwnMove]:

@@ -1,0 +1,245 @@
+"""The report's numbers, who reads it, what it costs, and how far its scoring is."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from assessments.choices import JobState, SheetRole
+from assessments.models import Job, Pair, Result, User
+from assessments.queries import readiness as queries
+from tests.completed import (
+    FOUNDATION,
+    LEADERSHIP,
+    answers,
+    scored,
+    scored_before,
+    submit_both,
+)
+from tests.factories import CycleFactory, PairFactory, UserFactory
+from tests.reports import (
+    HIGH,
+    LOW,
+    MIDDLE,
+    MODULES,
+    from_scratch,
+    own,
+    with_modules,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+# --- numbers ---
+
+
+def test_the_numbers_of_the_page_are_those_of_the_machine_contract(pair: Pair) -> None:
+    outcome = scored(
+        pair,
+        answers(levers=2, timing=3, lead_role_in_the_room=4, tools_and_assets=1),
+        answers(levers=2, timing=3, lead_role_in_the_room=2, partner_with_managers="NO"),
+    ).outcome
+
+    report = own(pair)
+
+    band, sure = report.summary.band, report.summary.sure
+    assert band.value == outcome["readiness"]
+    assert [band.low, band.high] == outcome["range"]
+    assert report.summary.timing.value == round(outcome["timing"])
+    assert sure.standard_error == round(outcome["standard_error"])
+    assert sure.equal_weights == round(outcome["lever_index_equal"])
+    assert sure.manager_alone == round(outcome["lever_index_manager"])
+    assert (sure.paired, sure.scored) == (outcome["agreement"]["pairs"], 24)
+    gains = {move.title: move.gain for move in report.moves}
+    titles = {item.title: item.key for item in pair.cycle.framework.items.all()}
+    assert {titles[title] for title in gains} <= outcome["what_if"].keys()
+    assert gains == {title: outcome["what_if"][titles[title]] for title in gains}
+    assert list(gains.values()) == sorted(outcome["what_if"].values(), reverse=True)[:3]
+    counted = {
+        titles[row.label] for group in report.levers.groups for row in group.rows if row.counted
+    }
+    assert counted == {item for f in outcome["families"].values() for item in f["counted"]}
+
+
+def test_a_capped_readiness_says_by_what_and_what_lifts_it(pair: Pair) -> None:
+    scored(pair, answers(levers=4), answers(levers=4, consistency_regression=0))
+
+    report = own(pair)
+
+    assert (report.summary.band.value, report.summary.band.uncapped) == (75.0, 100.0)
+    assert report.summary.cap == (
+        "The levers alone stand at 100. Readiness is held at 75 by consistency: below “mostly "
+        "holds” for at least one of you. Once it is “mostly holds” or better for both, the limit "
+        "is gone. The 80 % range is that of the levers."
+    )
+    chips = [(signal.title, signal.tone) for signal in report.summary.signals]
+    assert chips == [
+        ("Replace all seniors", "good"),
+        ("Rotation confidence", "good"),
+        ("Consistency", "watch"),
+    ]
+    weak = report.summary.signals[2]
+    assert weak.detail == "You: holds. Your manager: between shaky and mostly holds."
+    assert report.headline == "Strong levers, on a Senior base that needs attention first"
+    assert report.priorities[0].title == "Consistency"
+    assert report.priorities[0].kind == "Senior base"
+    assert report.priorities[0].action
+
+
+def test_without_a_cap_there_is_nothing_to_explain(pair: Pair) -> None:
+    scored(pair, HIGH, HIGH)
+
+    assert own(pair).summary.cap == ""
+    assert own(pair).summary.band.uncapped is None
+
+
+# --- what is missing ---
+
+
+def test_without_a_number_the_report_teaches_what_is_missing(pair: Pair) -> None:
+    unseen = dict.fromkeys((*LEADERSHIP[:4], *FOUNDATION[:2]), "NO")
+    scored(pair, answers(consistency_outcomes="NOP"), LOW | unseen | {"role-model": "NO"})
+
+    summary = own(pair).summary
+
+    assert summary.band.value is None
+    assert summary.missing == (
+        "You: no level for “Outcomes from piece to piece”. All six are needed from both.",
+        "Your manager: no level for “Work that others can run” and “Findings that reach "
+        "decisions”. All six are needed from both.",
+        "Communication and leadership: two of six rated by both of you, and it takes three.",
+    )
+    assert [signal.tone for signal in summary.signals] == ["plain", "good", "plain"]
+    assert own(pair).moves == ()
+    assert own(pair).summary.sure.low is None
+
+
+def test_timing_alone_missing_leaves_the_number_and_no_stage(pair: Pair) -> None:
+    none = dict.fromkeys(("role-model", "diminishing-returns", "scarce-core-feedback"), "NOP")
+    scored(pair, LOW | none, LOW)
+
+    summary = own(pair).summary
+
+    assert (summary.stage, summary.stage_name) == (0, "Not enough answers yet")
+    assert summary.band.value == 25.0
+    assert summary.timing.verdict == "not rated by both of you"
+    assert summary.missing == (
+        "Signs that the work should change: one of four rated by both of you, and it takes two.",
+    )
+
+
+def test_levers_without_a_foundation_still_have_their_own_number(pair: Pair) -> None:
+    scored(pair, answers(levers=2, consistency_outcomes="NOP"), MIDDLE)
+
+    assert own(pair).summary.band.reason == (
+        "No readiness number yet; what is missing stands below. The levers alone stand at 50."
+    )
+
+
+@pytest.mark.parametrize(
+    ("timing", "verdict"),
+    [(1, "Nothing asks for a change"), (3, "The signs are there")],
+)
+def test_timing_stands_beside_the_number(pair: Pair, timing: int, verdict: str) -> None:
+    scored(pair, answers(timing=timing), answers(timing=timing))
+
+    assert own(pair).summary.timing.verdict == verdict
+
+
+def test_a_timing_between_the_thresholds_shows_first_signs(pair: Pair) -> None:
+    scored(pair, answers(timing=2, role_model=3), answers(timing=2))
+
+    assert own(pair).summary.timing.verdict == "The first signs show"
+
+
+# --- who reads, and how much it costs ---
+
+
+def test_only_the_two_of_the_pair_find_it(
+    pair: Pair, stranger: User, hr: User, administrator: User
+) -> None:
+    scored(pair, LOW, LOW)
+
+    assert [queries.pairs_visible_to(user).count() for user in (pair.person, pair.manager)] == [
+        1,
+        1,
+    ]
+    assert [queries.pairs_visible_to(user).count() for user in (stranger, hr, administrator)] == [
+        0,
+        0,
+        0,
+    ]
+
+
+def test_a_report_takes_two_queries_whatever_there_is_to_say(
+    pair: Pair, django_assert_num_queries: Any
+) -> None:
+    scored(pair, LOW, LOW)
+    own(pair)  # the catalogue is read once per process
+    found = queries.pairs_visible_to(pair.person).get(pk=pair.pk)
+    with django_assert_num_queries(2):
+        queries.report_for(found, pair.person)
+
+    extra = with_modules(pair)
+    Result.objects.all().delete()
+    pair.sheets.all().delete()
+    full = PairFactory(
+        cycle=CycleFactory(modules=MODULES), person=UserFactory(), manager=pair.manager
+    )
+    for months in range(1, 8):
+        scored_before(full, LOW, LOW, name=f"C{months}", days_ago=30 * months + 30)
+    everything = dict.fromkeys(answers(), "A note.")
+    scored(full, HIGH | extra, LOW | extra, notes=dict.fromkeys(SheetRole, everything))
+    found = queries.pairs_visible_to(full.person).get(pk=full.pk)
+    with django_assert_num_queries(2):
+        report = queries.report_for(found, full.person)
+    assert report.trend is not None
+    assert len(report.trend.points) == 6
+    with django_assert_num_queries(2):
+        queries.talk_for(found, full.person)
+
+
+def test_a_result_of_another_model_or_questionnaire_is_not_the_pairs(pair: Pair) -> None:
+    scored(pair, LOW, LOW)
+    Result.objects.update(model_version=0)
+
+    with pytest.raises(queries.NotScoredYet):
+        own(pair)
+
+
+# --- progress ---
+
+
+def progress(pair: Pair, after: int = 0) -> tuple[str, bool]:
+    assert pair.completed_at is not None
+    found = queries.scoring_progress(pair, now=pair.completed_at + timedelta(seconds=after))
+    return found.state, found.takes_long
+
+
+def test_progress_says_waiting_running_failed_and_done(pair: Pair) -> None:
+    submit_both(pair, LOW, LOW)
+    assert progress(pair) == ("queued", False)
+    assert progress(pair, after=21) == ("queued", True)
+
+    lease = {"lease": "x", "lease_until": timezone.now(), "started_at": timezone.now()}
+    Job.objects.update(state=JobState.RUNNING, attempts=1, progress=20, **lease)
+    assert progress(pair) == ("running", False)
+    assert queries.scoring_progress(pair).percent == 20
+
+    Job.objects.update(state=JobState.FAILED, finished_at=timezone.now())
+    assert progress(pair, after=60) == ("failed", False)
+
+    from_scratch(pair)
+    assert progress(pair, after=60) == ("done", False)
+    assert queries.scoring_progress(pair).is_done
+
+
+def test_progress_without_a_job_or_after_one_that_left_no_result_is_waiting(pair: Pair) -> None:
+    submit_both(pair, LOW, LOW)
+    Job.objects.update(state=JobState.DONE, finished_at=timezone.now())
+    assert progress(pair) == ("queued", False)
+
+    Job.objects.all().delete()
+    assert progress(pair, after=30) == ("queued", True)
+    assert queries.scoring_job(pair) is None
