@@ -21,7 +21,8 @@ def roles(user: User) -> frozenset[Role]:
 def _manages(user: User) -> bool:
     reports = User.objects.filter(manager=OuterRef("pk"))
     pairs = Pair.objects.filter(manager=OuterRef("pk"))
-    return User.objects.filter(Exists(reports) | Exists(pairs), pk=user.pk).exists()
+    manages: bool = User.objects.filter(Exists(reports) | Exists(pairs), pk=user.pk).exists()
+    return manages
 
 
 def can(user: User, permission: Permission, obj: Any = None) -> bool:

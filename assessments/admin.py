@@ -1,14 +1,13 @@
 # ruff: noqa: ARG002 - the admin site calls these methods with all their arguments
 """People, teams and the record, for administrators. Nothing here shows an answer or a result."""
 
-from typing import Any, cast
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
-from django.http import HttpRequest
 
 from assessments import access
 from assessments.models import AuditEvent, Cycle, Framework, Team, User
@@ -30,38 +29,33 @@ ROLE_FIELDS = {
 DETAILS = ("name", "email", "discipline", "site")
 
 
-def person_of(request: HttpRequest) -> User:
-    """The site has let nobody in who is not logged in."""
-    return cast(User, request.user)
-
-
 class AdministratorOnly(admin.ModelAdmin):  # type: ignore[type-arg]
     """Our own table of permissions decides, not Django's; and nothing is ever deleted here."""
 
-    def _may(self, request: HttpRequest) -> bool:
-        return access.can(person_of(request), Permission.ADMINISTER)
+    def _may(self, request: Any) -> bool:
+        return access.can(request.user, Permission.ADMINISTER)
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
+    def has_module_permission(self, request: Any) -> bool:
         return self._may(request)
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: Any, obj: Any = None) -> bool:
         return self._may(request)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: Any) -> bool:
         return self._may(request)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
         return self._may(request)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
         return False
 
 
 class ReadOnly(AdministratorOnly):
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: Any) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
         return False
 
 
@@ -117,9 +111,9 @@ class PersonAdmin(AdministratorOnly):
         ("Roles", {"fields": (*ROLE_FIELDS, "is_active")}),
     )
 
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+    def save_model(self, request: Any, obj: User, form: Any, change: bool) -> None:
         """Services write, each change with its line in the record."""
-        data, by = form.cleaned_data, person_of(request)
+        data, by = form.cleaned_data, request.user
         details = {name: data[name] for name in DETAILS}
         if change:
             person = people.change_details(person=User.objects.get(pk=obj.pk), by=by, **details)
@@ -157,14 +151,14 @@ class TeamAdmin(AdministratorOnly):
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
         return ("slug",) if obj else ()  # the team's name in exports, so it never changes
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+    def get_prepopulated_fields(self, request: Any, obj: Any = None) -> dict[str, Any]:
         return {} if obj else self.prepopulated_fields
 
-    def save_model(self, request: HttpRequest, obj: Team, form: Any, change: bool) -> None:
-        data, by = form.cleaned_data, person_of(request)
+    def save_model(self, request: Any, obj: Team, form: Any, change: bool) -> None:
+        data, by = form.cleaned_data, request.user
         if change:
             team = Team.objects.get(pk=obj.pk)
             people.rename_team(team=team, name=data["name"], by=by)
@@ -205,5 +199,5 @@ class AuditEventAdmin(ReadOnly):
     date_hierarchy = "at"
     fields = ("at", "actor", "verb", "target_type", "target_id", "subject", "details")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
-        return events_visible_to(person_of(request))
+    def get_queryset(self, request: Any) -> QuerySet[AuditEvent]:
+        return events_visible_to(request.user)

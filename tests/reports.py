@@ -4,6 +4,9 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from django.test import Client
+from django.urls import reverse
+
 from assessments.models import Pair, Result, Sheet, User
 from assessments.queries import readiness as queries
 from assessments.queries.readiness import Report
@@ -67,3 +70,10 @@ def strip_seals(text: str) -> str:
     content.pop("seals", None)
     content.pop("computed_at", None)
     return json.dumps(content)
+
+
+def ask(client: Client, user: User, name: str, pair: Pair, query: str = "", **extra: Any) -> Any:
+    """A page of the pair's report as that user gets it; retrying is a POST."""
+    client.force_login(user)
+    send = client.post if name == "retry-score" else client.get
+    return send(reverse(name, args=[pair.pk]) + query, **extra)

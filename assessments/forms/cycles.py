@@ -12,14 +12,18 @@ class CycleForm(forms.Form):
     """Name, dates and, while nobody has been asked, modules and teams."""
 
     name = forms.CharField(
-        max_length=80, help_text="As people will see it on their questionnaire: “H2 2026”."
+        max_length=80,
+        error_messages={"required": "Give the cycle a name."},
+        help_text="As people will see it on their questionnaire: “H2 2026”.",
     )
     opens_on = forms.DateField(
         label="First day",
+        error_messages={"required": "Choose the first day."},
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     closes_on = forms.DateField(
         label="Last day",
+        error_messages={"required": "Choose the last day."},
         help_text="Both halves have to be in by the end of this day. You can move it later.",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
@@ -33,6 +37,7 @@ class CycleForm(forms.Form):
     )
     teams = forms.TypedMultipleChoiceField(
         label="Teams",
+        error_messages={"required": "Choose at least one team."},
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
         help_text="The teams below a chosen one come with it.",

@@ -11,6 +11,7 @@ class HandOverForm(forms.Form):
 
     manager = forms.EmailField(
         label="E-mail address of the new manager",
+        error_messages={"required": "Say who takes over."},
         widget=forms.EmailInput(attrs={"list": "managers", "autocomplete": "off"}),
     )
 

@@ -148,7 +148,7 @@ class Member:
 
 
 def cycles_visible_to(user: User) -> QuerySet[Cycle]:
-    """All cycles for those who run them, none for others; with their counts, for `completion_of`."""
+    """All cycles for those who run them, none for others; with the counts of `completion_of`."""
     cycles = Cycle.objects.select_related("framework").annotate(
         pair_count=Count("pairs"),
         complete_count=Count("pairs", filter=Q(pairs__completed_at__isnull=False)),
@@ -217,8 +217,8 @@ def membership_plan(cycle: Cycle) -> MembershipPlan:
         reason, detail = _reason_against(person, lines)
         if reason:
             out[reason].append(PersonOut(person.name, _name(person.team), detail))
-        elif person.manager and person.team:
-            included.append(_person_in(person, person.manager, person.team))
+        else:
+            included.append(_person_in(person))
     groups = tuple(LeftOutGroup(reason, tuple(names)) for reason, names in out.items() if names)
     return MembershipPlan(tuple(included), groups)
 
@@ -226,12 +226,13 @@ def membership_plan(cycle: Cycle) -> MembershipPlan:
 def _candidates(cycle: Cycle, teams: Iterable[int]) -> QuerySet[User]:
     """The people of these teams who are not in the cycle, with the open cycle they are in."""
     elsewhere = Pair.objects.filter(person=OuterRef("pk"), cycle__state=CycleState.OPEN)
-    return (
+    candidates: QuerySet[User] = (
         User.objects.filter(team__in=teams)
         .exclude(pairs__cycle=cycle)
         .annotate(elsewhere=Subquery(elsewhere.exclude(cycle=cycle).values("cycle__name")[:1]))
         .select_related("manager", "team")
     )
+    return candidates
 
 
 def _reason_against(person: Any, lines: ReportingLines) -> tuple[LeftOut | None, str]:
@@ -248,7 +249,9 @@ def _reason_against(person: Any, lines: ReportingLines) -> tuple[LeftOut | None,
     return None, ""
 
 
-def _person_in(person: User, manager: User, team: Team) -> PersonIn:
+def _person_in(person: Any) -> PersonIn:
+    """Of somebody with a team and a manager."""
+    manager, team = person.manager, person.team
     return PersonIn(person.pk, person.name, manager.pk, manager.name, team.pk, team.name)
 
 

@@ -108,7 +108,7 @@ def _own_steps(statuses: Sequence[PairStatus]) -> Iterator[Step]:
                 "pair",
                 status.pair_id,
             )
-        case Moment.ENDED:
+        case _:  # it has ended
             yield _take_stock(f"{status.cycle} ended with one half missing, so nothing was opened")
 
 

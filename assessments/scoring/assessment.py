@@ -192,7 +192,7 @@ def _findings(
     risks = (request.sheets.highest(item) or 0 for item in form.risks)
     return stages.Findings(
         gate=gate.value,
-        timing=timing and timing.combined,
+        timing=None if timing is None else timing.combined,
         lever_index=index,
         floor=min(floors, default=None),
         evidenced=_evidenced(request),

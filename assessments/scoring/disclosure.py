@@ -63,7 +63,7 @@ def release(
     members = {group: frozenset(people) - aware for group, people in groups.items()}
     shown: list[str] = []
     hidden: dict[str, Hidden] = {}
-    released = ReleasedGroups(k)
+    released = ReleasedGroups(k, at_most=len(members))
     for group in sorted(members, key=lambda g: (levels[g], -len(members[g]), g)):
         if len(members[group]) < k:
             hidden[group] = Hidden.PRIMARY

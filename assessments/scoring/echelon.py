@@ -2,12 +2,61 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable
-from fractions import Fraction
+from math import log2
+from typing import Final
 
 Person = Hashable
-Number = int | Fraction
-Row = dict[int, Number]
+Row = dict[int, int]
 Members = dict[int, set[Person]]
+
+# Exponents of Mersenne primes, thinned out: 2^e - 1 is prime for each.
+_EXPONENTS: Final = (61, 127, 521, 1279, 2203, 4423, 9689, 19937, 44497, 86243, 216091, 756839)
+
+
+class Field:
+    """Whole numbers modulo a prime so large that nothing is lost by it.
+
+    Every number that decides whether a combination is zero somewhere is a minor of the 0/1 matrix
+    of groups x atoms, or a quotient of two. A minor of n rows is at most (n+1)^((n+1)/2) / 2^n
+    (Hadamard), so modulo a larger prime it is zero only if it is zero. That is as exact as
+    fractions, and its numbers do not grow. Small values, which are most of them, stay as they
+    are, negative ones too.
+    """
+
+    def __init__(self, rows: int) -> None:
+        """Make room for a matrix of so many rows. Raises ValueError beyond 100 000 or so."""
+        bits = (rows + 1) / 2 * log2(rows + 1) - rows + 2
+        exponent = next((exponent for exponent in _EXPONENTS if exponent > bits), None)
+        if exponent is None:
+            raise ValueError(f"{rows} groups are too many to be released together")
+        self._prime = 2**exponent - 1
+        self._half = self._prime // 2
+
+    def minus(self, row: Row, factor: int, other: Row) -> Row:
+        """`row - factor * other` as a new row."""
+        result = dict(row)
+        self.subtract(result, factor, other)
+        return result
+
+    def subtract(self, row: Row, factor: int, other: Row) -> None:
+        """Take `factor * other` off a row in place, and drop what becomes zero."""
+        for atom, value in other.items():
+            difference = row.get(atom, 0) - factor * value
+            if not -self._half <= difference <= self._half:
+                difference = self._small(difference)
+            if difference:
+                row[atom] = difference
+            else:
+                row.pop(atom, None)
+
+    def ratio(self, value: int, by: int) -> int:
+        if by in (1, -1):
+            return value * by
+        return self._small(value * pow(by, -1, self._prime))
+
+    def _small(self, value: int) -> int:
+        value %= self._prime
+        return value if value <= self._half else value - self._prime
 
 
 class Echelon:
@@ -15,12 +64,13 @@ class Echelon:
 
     Any atoms that keep the rows independent can be pivots. Heavy ones, of `heavy` people or more,
     are preferred: a dangerous combination is zero there. Next come ones that are not `taken` by
-    other forms.
+    other forms, then ones with coefficient 1 or -1, which keep numbers small.
     """
 
-    def __init__(self, members: Members, heavy: int) -> None:
+    def __init__(self, members: Members, heavy: int, field: Field) -> None:
         self._members = members
         self._heavy = heavy
+        self.field = field
         self.rows: dict[int, Row] = {}
         self.columns: defaultdict[int, set[int]] = defaultdict(set)  # pivots of rows non-zero there
 
@@ -35,14 +85,15 @@ class Echelon:
     def reduced(self, atoms: Iterable[int]) -> Row:
         """The group of these atoms, less the old rows that make it 0 at every pivot."""
         row: Row = dict.fromkeys(atoms, 1)
-        for pivot in row.keys() & self.rows.keys():
-            subtract(row, 1, self.rows[pivot])
+        for pivot in [atom for atom in row if atom in self.rows]:
+            self.field.subtract(row, 1, self.rows[pivot])
         return row
 
     def add(self, row: Row, taken: Collection[int]) -> None:
         """Take up a row that is 0 at every pivot."""
         pivot = self._best(row, taken)
-        self.rows[pivot] = {atom: ratio(value, row[pivot]) for atom, value in row.items()}
+        one = row[pivot]
+        self.rows[pivot] = {atom: self.field.ratio(value, one) for atom, value in row.items()}
         for other in list(self.columns[pivot]):
             self._clear(other, pivot)
         for atom in row:
@@ -66,10 +117,10 @@ class Echelon:
 
     def another(self, taken: Collection[int]) -> "Echelon":
         """A form of the same rows with as few light pivots as possible among those taken."""
-        form = Echelon(self._members, self._heavy)
+        form = Echelon(self._members, self._heavy, self.field)
         form.rows = {pivot: dict(row) for pivot, row in self.rows.items()}
         form.columns = defaultdict(set, {a: set(pivots) for a, pivots in self.columns.items()})
-        while any(form._exchange(pivot, taken) for pivot in form.pivots & set(taken)):
+        while any([form._exchange(pivot, taken) for pivot in sorted(form.pivots & set(taken))]):
             pass
         return form
 
@@ -86,7 +137,7 @@ class Echelon:
     def _clear(self, other: int, pivot: int) -> None:
         """Make a row 0 at a pivot, touching only where the pivot's row is not 0."""
         row = self.rows[other]
-        subtract(row, row[pivot], self.rows[pivot])
+        self.field.subtract(row, row[pivot], self.rows[pivot])
         for atom in self.rows[pivot]:
             if atom in row:
                 self.columns[atom].add(other)
@@ -94,30 +145,8 @@ class Echelon:
                 self.columns[atom].discard(other)
 
     def _best(self, row: Row, taken: Collection[int]) -> int:
-        def merit(atom: int) -> tuple[bool, bool, int, int]:
+        def merit(atom: int) -> tuple[bool, bool, bool, int, int]:
             people = len(self._members[atom])
-            return people >= self._heavy, atom not in taken, people, -atom
+            return people >= self._heavy, atom not in taken, abs(row[atom]) == 1, people, -atom
 
         return max(row, key=merit)
-
-
-def minus(row: Row, factor: Number, other: Row) -> Row:
-    """`row - factor * other` as a new row."""
-    result = dict(row)
-    subtract(result, factor, other)
-    return result
-
-
-def subtract(row: Row, factor: Number, other: Row) -> None:
-    """Take `factor * other` off a row in place, and drop what becomes zero."""
-    for atom, value in other.items():
-        difference = row.get(atom, 0) - factor * value
-        if difference:
-            row[atom] = difference
-        else:
-            row.pop(atom, None)
-
-
-def ratio(value: Number, by: Number) -> Number:
-    """An exact quotient; most are whole and stay `int`, which is much faster than `Fraction`."""
-    return value * by if by in (1, -1) else Fraction(value) / by

@@ -153,9 +153,9 @@ def _family_row(assessment: Assessment, family: Family, required: int) -> GapRow
     score = assessment.families[family.key]
     return GapRow(
         key=family.key,
-        combined=score and score.combined,
-        own=score and score.own,
-        manager=score and score.manager,
+        combined=None if score is None else score.combined,
+        own=None if score is None else score.own,
+        manager=None if score is None else score.manager,
         required=required,
         unevidenced=tuple(_unevidenced(assessment, family.items)),
         without_opportunity=_without_opportunity(assessment, family.items),

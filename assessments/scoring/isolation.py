@@ -19,7 +19,7 @@ from collections.abc import Collection
 from math import comb
 from typing import Final
 
-from .echelon import Echelon, Members, Person, Row
+from .echelon import Echelon, Field, Members, Person, Row
 from .search import Search
 
 PATIENCE: Final = 200  # steps of a search before another form is worth its upkeep
@@ -29,12 +29,13 @@ MOST_FORMS: Final = 5  # with k = 5, five disjoint sets of pivots leave nothing 
 class ReleasedGroups:
     """The combinations that the groups admitted so far make possible; none isolates < k people."""
 
-    def __init__(self, k: int) -> None:
+    def __init__(self, k: int, at_most: int) -> None:
+        """Make room for so many groups."""
         self._k = k
         self._atom_of: dict[Person, int] = {}
         self._members: Members = {}
         self._next_atom = 0
-        self._forms = [Echelon(self._members, heavy=k)]
+        self._forms = [Echelon(self._members, heavy=k, field=Field(at_most))]
 
     def admit(self, group: Collection[Person]) -> bool:
         """Add a group, unless that would let a combination isolate fewer than k people.

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from .echelon import Echelon, Members, Row, minus, ratio
+from .echelon import Echelon, Members, Row
 
 
 class OutOfPatience(Exception):
@@ -71,7 +71,7 @@ class Search:
         A combination other than the row itself uses one pivot more, so it cannot keep atoms of
         `left` people; the atoms tried before the one that becomes zero count as kept.
         """
-        left, kept = at.left, at.kept
+        left, kept, field = at.left, at.kept, self._form.field
         for atom in sorted(at.row.keys() - at.used - kept, key=self._heavy_first):
             if left < 1:
                 return
@@ -83,7 +83,7 @@ class Search:
                 self._count_step()
                 people = len(self._members[pivot])
                 yield _Branch(
-                    row=minus(at.row, ratio(at.row[atom], other[atom]), other),
+                    row=field.minus(at.row, field.ratio(at.row[atom], other[atom]), other),
                     left=left - people,
                     own=at.own if pivot in self._shared else at.own - people,
                     steps=(*at.steps, (atom, other)),
@@ -105,10 +105,10 @@ class Search:
 
     def _cleared(self, pivot: int, steps: tuple[tuple[int, Row], ...]) -> Row:
         """An old row made zero at the atoms of the steps, so that it does not disturb them."""
-        row = self._form.rows[pivot]
+        row, field = self._form.rows[pivot], self._form.field
         for atom, other in steps:
             if atom in row:
-                row = minus(row, ratio(row[atom], other[atom]), other)
+                row = field.minus(row, field.ratio(row[atom], other[atom]), other)
         return row
 
     def _count_step(self) -> None:

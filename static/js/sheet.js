@@ -227,12 +227,11 @@ class Question extends Answer {
     this.seen = this.seenField.value;
     // A page that came back with errors shows what was typed, not what is stored.
     this.stored = "unsaved" in card.dataset ? null : this.read();
-    this.blocked = !this.conflict.hidden;
+    this.blocked = Boolean(this.conflict);
     card.addEventListener("change", (event) => event.target.type === "radio" && this.changed(CHOICE_PAUSE));
     card.addEventListener("input", (event) => event.target === this.note && this.changed(TYPING_PAUSE));
     card.addEventListener("focusout", (event) => event.target === this.note && this.save());
     card.addEventListener("keydown", (event) => this.byDigit(event));
-    this.conflict.addEventListener("click", (event) => this.choose(event));
   }
 
   read() {
@@ -251,12 +250,15 @@ class Question extends Answer {
   }
 
   offer(stored) {
+    const pattern = document.querySelector("[data-conflict-pattern]");
+    this.conflict = pattern.content.firstElementChild.cloneNode(true);
+    this.conflict.addEventListener("click", (event) => this.choose(event));
     const put = (part, text) => (this.conflict.querySelector(`[data-stored-${part}]`).textContent = text);
     put("at", clock(stored.saved_at));
     put("label", this.label(stored.value));
     put("note", stored.note);
     this.conflict.querySelector("[data-stored-has-note]").hidden = !stored.note;
-    this.conflict.hidden = false;
+    this.card.querySelector("fieldset").before(this.conflict);
   }
 
   label(value) {
@@ -265,10 +267,9 @@ class Question extends Answer {
     return (option.querySelector(".option-word") ?? option.querySelector(".option-text")).textContent.trim();
   }
 
-  // Without a stored text from this script the page came with the conflict; its buttons then post.
   choose(event) {
     const button = event.target.closest("button");
-    if (!button || !this.stored) return;
+    if (!button) return;
     event.preventDefault();
     if (button.name === "take") {
       this.write(this.stored);
@@ -276,7 +277,7 @@ class Question extends Answer {
     }
     this.unsure = [];
     this.blocked = false;
-    this.conflict.hidden = true;
+    this.conflict.remove();
     this.build(this.stored.seen);
     (this.radios.find((radio) => radio.checked) ?? this.radios[0]).focus();
     this.changed(0);

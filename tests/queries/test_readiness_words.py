@@ -173,7 +173,7 @@ def test_lede_names_what_holds_back_most(pair: Pair) -> None:
     )
 
     assert own(pair).lede.endswith(
-        "Two things hold you back most: old levers (a habit) and tools and data assets."
+        "Two things hold you back most: old levers (a habit), and tools and data assets."
     )
     assert "Two things hold them back most" in managers(pair).lede
 

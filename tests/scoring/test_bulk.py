@@ -5,7 +5,6 @@ from copy import deepcopy
 from dataclasses import asdict, replace
 from fractions import Fraction
 from math import isnan
-from random import Random
 from typing import Any
 
 import numpy as np
@@ -16,8 +15,9 @@ from hypothesis import strategies as st
 from assessments.scoring import arrays, bulk
 from assessments.scoring.arrays import NONE, STAGES, Pairs, Scores, pack
 from assessments.scoring.assessment import AssessRequest, assess
-from assessments.scoring.forms import CORE, BestOf, Family, Form, Signal
+from assessments.scoring.forms import CORE
 from assessments.scoring.stages import Intent, Stage, State
+from tests.scoring.random_requests import random_form, random_request, seeded
 
 OF_A_PAIR = (
     "timing",
@@ -30,78 +30,6 @@ OF_A_PAIR = (
     "evidenced_levers",
 )
 OF_A_FAMILY = ("combined", "self", "manager", "perception_gap", "paired")
-HUGE = 10**40  # far beyond any machine number
-
-# --- random forms and answers -----------------------------------------------------------------
-
-
-def seeded(seed: int) -> Random:
-    return Random(seed)  # noqa: S311 - dice, not secrets
-
-
-def random_form(random: Random) -> Form:
-    names = (f"item-{number}" for number in range(100))
-
-    def items(least: int, most: int) -> tuple[str, ...]:
-        return tuple(next(names) for _ in range(random.randint(least, most)))
-
-    change, menus = items(0, 4), [items(1, 6) for _ in range(random.randint(1, 4))]
-    weights = random_weights(random, len(menus))
-    return Form(
-        gate=tuple(Signal(f"g{n}", items(1, 3)) for n in range(random.randint(0, 3))),
-        change=BestOf(change, random.randint(1, max(1, len(change)))),
-        families=tuple(
-            Family(menu, random.randint(1, len(menu)), key, weight)
-            for key, menu, weight in zip("VCPX", menus, weights, strict=False)
-        ),
-        risks=items(0, 3),
-        evidenced_enter=random.choice([2, 3, HUGE]),
-        evidenced_leave=random.randint(0, 2),
-    )
-
-
-def random_weights(random: Random, count: int) -> list[Fraction]:
-    """Plain ones, and some that no machine number holds."""
-    most = random.choice([1, 5, HUGE])
-    parts = [random.randint(1, most) for _ in range(count)]
-    return [Fraction(part, sum(parts)) for part in parts]
-
-
-def random_request(random: Random, form: Form) -> AssessRequest:
-    complete = random.choice([0.5, 0.95, 1.0])
-    foundation, others = (random.choice([(0, 2), (0, 4), (2, 4), (3, 4)]) for _ in range(2))
-
-    def answers(words: list[str | None]) -> dict[str, Any]:
-        given = {
-            item: random.randint(*(foundation if item in form.gate_items else others))
-            if random.random() < complete
-            else random.choice(words)
-            for item in form.items
-        }
-        return {item: answer for item, answer in given.items() if answer is not None}
-
-    return AssessRequest(
-        form=form,
-        self_answers=answers(["NOP", None]),
-        manager_answers=answers(["NO", "NOP", None]),
-        evidence=frozenset(item for item in form.items if random.random() < 0.6),
-        intent=random.choice([*Intent, Intent.MOVE, Intent.MOVE]),
-        overtime_share=Fraction(random.choice(["0", "0.049", "0.05", "0.0501", "1"])),
-        previous=random.choice([None, random_state(random)]),
-    )
-
-
-def random_state(random: Random) -> State:
-    last = random.choice([*Stage][1:])
-    gate, timing, practising = (random.random() < 0.5 for _ in range(3))
-    return State(
-        stage=random.choice([Stage.NOT_ENOUGH_DATA, last]),
-        last=random.choice([None, last, last]),
-        gate=gate,
-        timing=timing,
-        practising=practising,
-    )
-
 
 # --- both paths in the same words -------------------------------------------------------------
 
@@ -180,42 +108,86 @@ def test_bulk_is_the_single_path_to_the_last_bit_on_any_form(seed: int) -> None:
 
 def test_bulk_is_the_single_path_to_the_last_bit_on_the_core_form() -> None:
     random = seeded(1)
-    requests = [random_request(random, CORE) for _ in range(600)]
+    requests = [random_request(random, CORE) for _ in range(400)]
     results = in_bulk(CORE, requests)
     assert results == [alone(request) for request in requests]
     assert {result["state"]["stage"] for result in results} == {stage.value for stage in Stage}
 
 
+BEFORE = [
+    State(stage=last or Stage.NOT_ENOUGH_DATA, last=last, gate=on, timing=on, practising=on)
+    for last in (None, *list(Stage)[1:])
+    for on in (False, True)
+]
+
+
 def test_bulk_decides_as_the_single_path_at_every_threshold() -> None:
-    """Twos, threes and one answer beside them lie on the thresholds, whatever was before."""
-    before = [
-        State(stage=last or Stage.NOT_ENOUGH_DATA, last=last, gate=on, timing=on, practising=on)
-        for last in (None, *list(Stage)[1:])
-        for on in (False, True)
-    ]
+    """Whole anchors, and one answer beside them, lie on the thresholds, whatever was before."""
     requests = [
-        AssessRequest(
-            form=CORE,
-            self_answers=answers,
-            manager_answers=answers,
-            evidence=frozenset(CORE.lever_items[:evidenced]),
-            intent=Intent.MOVE,
-            previous=state,
-        )
+        AssessRequest(CORE, answers, answers, previous=state)
         for answers in on_the_thresholds()
-        for state in before
-        for evidenced in (2, 3, 4)
+        for state in BEFORE
     ]
     assert in_bulk(CORE, requests) == [alone(request) for request in requests]
 
 
 def on_the_thresholds() -> Iterator[dict[str, int]]:
     for level in (1, 2, 3):
-        level_answers = dict.fromkeys(CORE.items, level) | dict.fromkeys(CORE.risks, 2)
+        level_answers = dict.fromkeys(CORE.items, level)
         yield level_answers
-        for item in ("consistency-outcomes", "role-model", "up-and-down", "snacking"):
+        for item in ("consistency-outcomes", "role-model", "up-and-down"):
             yield level_answers | {item: level - 1}
             yield level_answers | {item: level + 1}
+
+
+A_FEW = {"up-and-down": 2, "own-the-state": 2}  # with ones beside them, 41.7 points for C
+
+
+@pytest.mark.parametrize(
+    ("change", "stage", "staying"),
+    [
+        pytest.param({}, "S5", "S5", id="all of it"),
+        pytest.param({"overtime_share": Fraction("0.05")}, "S5", "S5", id="overtime at the limit"),
+        pytest.param({"overtime_share": Fraction("0.051")}, "S4", "S5", id="too much overtime"),
+        pytest.param({"self_answers": {"snacking": 3}}, "S4", "S5", id="a risk the person sees"),
+        pytest.param({"manager_answers": {"snacking": 3}}, "S4", "S5", id="one the manager sees"),
+        pytest.param({"both": {"P": 0}}, "S5", "S5", id="people support does not carry a case"),
+        pytest.param({"both": {"C": 2}}, "S5", "S5", id="a family at the floor"),
+        pytest.param({"both": {"C": 2, "P": 2}}, "S4", "S5", id="an index that only keeps a case"),
+        pytest.param({"both": {"P": 0, "C": 2}}, "S4", "S4", id="an index below that"),
+        pytest.param({"both": {"C": 1} | A_FEW}, "S4", "S5", id="a floor that only keeps a case"),
+        pytest.param({"both": {"C": 1}}, "S4", "S4", id="a floor below that"),
+        pytest.param({"intent": Intent.UNSURE}, "S4", "S4", id="unsure"),
+        pytest.param({"intent": Intent.STAY}, "S4", "S4", id="staying a Senior"),
+        pytest.param({"evidence": CORE.lever_items[:3]}, "S4", "S5", id="evidence lapsed"),
+        pytest.param({"evidence": CORE.items[:13]}, "S4", "S5", id="evidence beside the levers"),
+        pytest.param({"evidence": ("long-gone",)}, "S4", "S4", id="evidence of another form"),
+    ],
+)
+def test_bulk_builds_the_case_on_what_the_single_path_does(
+    change: dict[str, Any], stage: str, staying: str
+) -> None:
+    requests = [a_case(last, **change) for last in (Stage.PRACTISING, Stage.READY_FOR_CASE)]
+    results = in_bulk(CORE, requests)
+    assert results == [alone(request) for request in requests]
+    assert [result["state"]["stage"] for result in results] == [stage, staying]
+
+
+def a_case(last: Stage, *, both: dict[str, int] | None = None, **change: Any) -> AssessRequest:
+    """The highest answers with all evidence and no risk, changed as told; `both` by family or item."""
+    answers = dict.fromkeys(CORE.items, 4) | dict.fromkeys(CORE.risks, 2)
+    for family in CORE.families:
+        anchors = {family.key: 4} | (both or {})
+        answers |= {item: anchors.get(item, anchors[family.key]) for item in family.items}
+    return AssessRequest(
+        form=CORE,
+        self_answers=answers | change.pop("self_answers", {}),
+        manager_answers=answers | change.pop("manager_answers", {}),
+        evidence=frozenset(change.pop("evidence", CORE.lever_items)),
+        intent=change.pop("intent", Intent.MOVE),
+        previous=State(last, last, gate=True, timing=True, practising=True),
+        **change,
+    )
 
 
 def test_bulk_does_not_depend_on_where_one_chunk_ends(random_pairs: Pairs) -> None:

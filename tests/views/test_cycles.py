@@ -101,13 +101,13 @@ def test_the_form_offers_the_teams_by_their_place_in_the_tree(
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"name": ""}, "Name"),
+        ({"name": ""}, "Give the cycle a name."),
         ({"name": "x" * 81}, "at most 80 characters"),
         ({"closes_on": "yesterday"}, "Enter a valid date"),
         ({"closes_on": (today() - DAY).isoformat()}, "That day has passed."),
         ({"opens_on": (today() + 30 * DAY).isoformat()}, "cannot be before the opening date"),
         ({"modules": ["everything"]}, "everything is not one of the available choices"),
-        ({"teams": []}, "Teams"),
+        ({"teams": []}, "Choose at least one team."),
         ({"teams": ["999999"]}, "999999 is not one of the available choices"),
         ({"teams": ["1; DROP"]}, "1; DROP is not one of the available choices"),
     ],
@@ -201,6 +201,17 @@ def test_a_planned_cycle_shows_who_would_be_in_and_who_not_and_why(
     assert "1 left out, and why" in page
     assert "No manager is recorded" in page  # Mara, who reports to nobody
     assert f'action="/cycles/{planned.pk}/open/"' in page
+
+
+def test_a_long_list_of_people_left_out_is_folded(
+    as_hr: Client, planned: Cycle, organisation: Organisation
+) -> None:
+    for _ in range(8):
+        UserFactory(team=organisation.pricing)
+
+    page = as_hr.get(f"/cycles/{planned.pk}/").content.decode()
+
+    assert "<summary>9 people</summary>" in page
 
 
 def test_a_cycle_that_nobody_could_join_offers_no_way_to_open_it(

@@ -47,18 +47,18 @@ def _copy_for(stored: Stored, scored: Scored) -> dict[str, Any]:
 
 def _least_previous(request: Mapping[str, Any], state: State) -> dict[str, Any] | None:
     """The emptiest state before this cycle that leads to the same stage and flags."""
-    for previous in _emptiest_first(request["previous"]):
-        again = assessed({**request, "previous": previous})
-        if _shown(again.state) == _shown(state):
-            return previous
-    return None
+    return next(
+        previous
+        for previous in _emptiest_first(request["previous"])
+        if _shown(assessed({**request, "previous": previous}).state) == _shown(state)
+    )
 
 
 def _emptiest_first(previous: dict[str, Any] | None) -> Iterator[dict[str, Any] | None]:
     yield None
     if previous is not None:
         yield {**previous, "stage": Stage.NOT_ENOUGH_DATA.value, "last": None}
-        yield previous
+        yield previous  # which led there in the first place
 
 
 def _shown(state: State) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from assessments.choices import Intent, SheetRole
 from assessments.queries.readiness.stored import Item, Stored
-from assessments.queries.readiness.voice import listed, lower_first
+from assessments.queries.readiness.voice import lower_first
 from assessments.queries.readiness.words import (
     ASIDES,
     HEADLINES,
@@ -19,6 +19,7 @@ from assessments.scoring.stages import PRACTISING, Stage
 from assessments.scoring.uncertainty import CASE_LEVEL
 
 VERY_DIFFERENTLY: Final = 2  # steps apart from which a sentence mentions it
+_ENDED_BY_COMMA: Final = ", and "  # titles and phrases bring an "and" of their own
 NEARLY_PRACTISING: Final = PRACTISING.leave  # from here a Senior's levers begin to show
 
 
@@ -35,12 +36,12 @@ def lede(stored: Stored) -> str:
     """Where things stand, then what holds the person back most (or would move most, if wanted)."""
     now = situation(stored)
     first = LEDES.get(now) or NEXT_SCOPE_SEEN[_who_sees_next_scope(stored)]
-    return stored.voice.say(" ".join((first, _what_next(stored)))).strip()
+    return f"{stored.voice.say(first)} {_what_next(stored)}".strip()
 
 
 def priorities_title(stored: Stored) -> str:
     """What the priorities are called: first steps for whoever may want the next scope or not."""
-    if stored.assessment.state.stage is Stage.THRIVING_SENIOR or _wants_to_stay(stored):
+    if _only_if_wanted(stored):
         return "First steps, if the next scope is wanted"
     return "What to take up first"
 
@@ -120,37 +121,30 @@ def _who_sees_next_scope(stored: Stored) -> tuple[bool, bool]:
 
 
 def _what_next(stored: Stored) -> str:
-    stage = stored.assessment.state.stage
-    if stage is Stage.NOT_ENOUGH_DATA:
+    if stored.assessment.state.stage is Stage.NOT_ENOUGH_DATA:
         return ""
-    if stage is Stage.THRIVING_SENIOR or (_wants_to_stay(stored) and stage > Stage.THRIVING_SENIOR):
-        return _if_wanted(stored)
+    if _only_if_wanted(stored):
+        items = [stored.items[key] for key, change in stored.gaps.what_if[:2] if change]
+        text = "If the next scope is what {you} {want}, start with {things}."
+        things = [_inline(item.title) for item in items]
+        return stored.voice.say(text, things=_ENDED_BY_COMMA.join(things)) if things else ""
     things = list(_holding_back(stored))[:2]
     if not things:
-        return "Nothing in the answers holds {them} back."
+        return stored.voice.say("Nothing in the answers holds {them} back.")
     start = "Two things hold" if len(things) == 2 else "One thing holds"
-    # A phrase with a comma of its own needs another to end it.
-    joint = ", and " if "," in things[0] else " and "
-    return f"{start} {{them}} back most: {joint.join(_braceless(things))}."
+    text = f"{start} {{them}} back most: {{things}}."
+    return stored.voice.say(text, things=_ENDED_BY_COMMA.join(things))
 
 
-def _wants_to_stay(stored: Stored) -> bool:
-    """Nothing holds back whoever is where they want to be; their manager's copy does not tell."""
-    own = stored.seals[SheetRole.SELF]
-    return stored.reader is SheetRole.SELF and own.intent == Intent.STAY
+def _only_if_wanted(stored: Stored) -> bool:
+    """Nothing holds back a Senior who thrives, or one who is past that and wants to stay.
 
-
-def _if_wanted(stored: Stored) -> str:
-    items = (stored.items[key] for key, change in stored.gaps.what_if[:2] if change)
-    things = [_inline(item.title) for item in items]
-    if not things:
-        return ""
-    return f"If the next scope is what {{you}} {{want}}, start with {listed(_braceless(things))}."
-
-
-def _braceless(things: list[str]) -> list[str]:
-    """Catalogue titles are no templates."""
-    return [thing.replace("{", "{{").replace("}", "}}") for thing in things]
+    The manager's copy does not tell the second kind from others.
+    """
+    stage = stored.assessment.state.stage
+    intent = stored.seals[SheetRole.SELF].intent
+    stays = stored.reader is SheetRole.SELF and intent == Intent.STAY
+    return stage is Stage.THRIVING_SENIOR or (stays and stage > Stage.THRIVING_SENIOR)
 
 
 def _holding_back(stored: Stored) -> Iterator[str]:

@@ -211,28 +211,12 @@ def _actions_for(stored: Stored, concept: str) -> tuple[ActionEntry, ...]:
 
 
 def said(item: Item, voice: Voice) -> str:
-    """What both said about an item, in one sentence."""
-    if item.own == item.manager and isinstance(item.own, int):
+    """What both said about an item that both rated, in one sentence."""
+    if not item.difference:
         return f"You both answered “{item.own_words}”."
-    if item.difference is not None:
-        texts = "{You} answered “{own}”, {boss} “{manager}”: {apart}."
-        return voice.say(
-            texts,
-            own=item.own_words,
-            manager=item.manager_words,
-            apart=f"{count(abs(item.difference), 'step')} apart",
-        )
-    own = _OWN_SIDE.get(item.own, "{You} answered “{own}”")
-    manager = _MANAGER_SIDE.get(item.manager, "{boss} “{manager}”")
-    return voice.say(f"{own}; {manager}.", own=item.own_words, manager=item.manager_words)
-
-
-_OWN_SIDE: dict[Answer | None, str] = {
-    None: "{You} left it open",
-    NO_OPPORTUNITY: "{You} had no opportunity for it",
-}
-_MANAGER_SIDE: dict[Answer | None, str] = {
-    None: "{boss} left it open",
-    NO_OPPORTUNITY: "{boss} {boss_sees} no opportunity for it",
-    NOT_OBSERVED: "{boss} {boss_has} not been able to see it",
-}
+    return voice.say(
+        "{You} answered “{own}”, {boss} “{manager}”: {apart} apart.",
+        own=item.own_words,
+        manager=item.manager_words,
+        apart=count(abs(item.difference), "step"),
+    )

@@ -125,14 +125,11 @@ class Stored:
         return tuple(item for item in self.items.values() if item.block == block)
 
     def concept_url(self, concept: str) -> str:
-        """Where the idea stands in the catalogue version of this cycle; "" if it has none."""
-        if concept not in self.catalogue.concepts:
-            return ""
+        """Where the idea stands in the catalogue version of this cycle."""
         return _concept_path(self.catalogue.key, self.catalogue.version, concept)
 
     def concept_title(self, concept: str) -> str:
-        entry = self.catalogue.concepts.get(concept)
-        return entry.title if entry else concept
+        return self.catalogue.concepts[concept].title
 
     def _item(self, key: str) -> Item:
         entry = self.catalogue.items[key]

@@ -32,7 +32,7 @@ class Voice:
         return self.self_label if role is SheetRole.SELF else self.manager_label
 
     def say(self, text: str, **words: str) -> str:
-        """Fill in a sentence: {You} {have} follow the person, {Boss} {boss_has} the manager."""
+        """Fill in a sentence: {You} {have} follow the person, {Boss} {boss_sees} the manager."""
         return text.format_map({**self._forms, **words})
 
     @cached_property
@@ -45,31 +45,25 @@ class Voice:
             return {
                 "You": "You",
                 "you": "you",
-                "Your": "Your",
                 "your": "your",
                 "they": "you",
                 "them": "you",
                 "their": "your",
                 "are": "are",
                 "have": "have",
-                "do": "do",
                 "see": "see",
-                "say": "say",
                 "want": "want",
             }
         return {
             "You": self.person,
             "you": self.person,
-            "Your": f"{self.person}{APOSTROPHE}s",
             "your": f"{self.person}{APOSTROPHE}s",
             "they": "they",
             "them": "them",
             "their": "their",
             "are": "is",
             "have": "has",
-            "do": "does",
             "see": "sees",
-            "say": "says",
             "want": "wants",
         }
 
@@ -79,18 +73,14 @@ class Voice:
             return {
                 "Boss": "You",
                 "boss": "you",
-                "boss_has": "have",
                 "boss_sees": "see",
-                "boss_says": "say",
                 "to_boss": "yours",
             }
         name = "your manager" if self.reader is SheetRole.SELF else self.manager
         return {
             "Boss": name[:1].upper() + name[1:],
             "boss": name,
-            "boss_has": "has",
             "boss_sees": "sees",
-            "boss_says": "says",
             "to_boss": f"{name}{APOSTROPHE}s",
         }
 
@@ -104,15 +94,10 @@ def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def upper_first(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def count(number: int, thing: str = "", things: str = "") -> str:
+def count(number: int, thing: str = "") -> str:
     """Small numbers in words: "two steps", "one step"."""
     word = _COUNT_WORDS[number] if number < len(_COUNT_WORDS) else str(number)
-    noun = thing if number == 1 else things or f"{thing}s"
-    return f"{word} {noun}" if thing else word
+    return f"{word} {thing}{'' if number == 1 else 's'}" if thing else word
 
 
 def listed(things: list[str]) -> str:

@@ -160,7 +160,9 @@ def _store(sheet: Sheet, change: Change) -> SavedAnswer:
     following = change.seen_version + 1
     on_top = rows.filter(version=change.seen_version)
     if change.seen_version and on_top.update(**fields, version=following, saved_at=now):
-        return as_saved(rows.get())
+        if len(fields) < 2:
+            return as_saved(rows.get())
+        return SavedAnswer(change.key, **fields, version=following, saved_at=now)
     # Two first saves at once: the constraint lets one of them create the row, the other finds it.
     row, created = Answer.objects.get_or_create(
         sheet=sheet, key=change.key, defaults={**fields, "saved_at": now}
