@@ -142,7 +142,7 @@ CACHES = {
 # --- jobs -------------------------------------------------------------------------------------
 # The queue is a bell; the Job row is the truth. See docs/adr/0003.
 
-CELERY_BROKER_URL = required_in_production("CELERY_BROKER_URL", "filesystem://")
+CELERY_BROKER_URL = required_in_production("CELERY_BROKER_URL", "filesystem://localhost")
 CELERY_TASK_ALWAYS_EAGER = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -301,4 +301,4 @@ SENTRY_DSN = env.str("SENTRY_DSN", "")
 if SENTRY_DSN:
     import sentry_sdk
 
-    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False)
+    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, include_local_variables=False)

@@ -41,7 +41,10 @@ class Pair(models.Model):
             models.UniqueConstraint(fields=["cycle", "person"], name="pair_once_per_cycle"),
             models.CheckConstraint(condition=~Q(person=F("manager")), name="pair_of_two_people"),
         ]
-        indexes = [models.Index(fields=["manager", "cycle"], name="pair_by_manager")]
+        indexes = [
+            models.Index(fields=["manager", "cycle"], name="pair_by_manager"),
+            models.Index(fields=["cycle", "completed_at"], name="pair_by_completion"),
+        ]
 
     def __str__(self) -> str:
         return f"Pair {self.pk}"

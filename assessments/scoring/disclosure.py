@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any, Final
 
-from .isolation import Person, ReleasedGroups
+from .isolation import Person, admissible
 
 MEANS_FROM: Final = 5  # the smallest group with means, and the fewest people a sum may isolate
 SHARES_FROM: Final = 10  # a share of fewer people is nearly a head count
@@ -61,15 +61,13 @@ def release(
     """
     aware = frozenset(known)
     members = {group: frozenset(people) - aware for group, people in groups.items()}
-    shown: list[str] = []
-    hidden: dict[str, Hidden] = {}
-    released = ReleasedGroups(k, at_most=len(members))
-    for group in sorted(members, key=lambda g: (levels[g], -len(members[g]), g)):
-        if len(members[group]) < k:
-            hidden[group] = Hidden.PRIMARY
-        elif released.admit(members[group]):
-            shown.append(group)
-        else:
+    in_order = sorted(members, key=lambda g: (levels[g], -len(members[g]), g))
+    hidden = {group: Hidden.PRIMARY for group in in_order if len(members[group]) < k}
+    tried = [group for group in in_order if group not in hidden]
+    taken_up = admissible([members[group] for group in tried], k)
+    shown = [group for group, taken in zip(tried, taken_up, strict=True) if taken]
+    for group in tried:
+        if group not in shown:
             hidden[group] = Hidden.COMPLEMENTARY
     return Release(tuple(shown), hidden)
 

@@ -9,26 +9,27 @@ Person = Hashable
 Row = dict[int, int]
 Members = dict[int, set[Person]]
 
-# Exponents of Mersenne primes, thinned out: 2^e - 1 is prime for each.
-_EXPONENTS: Final = (61, 127, 521, 1279, 2203, 4423, 9689, 19937, 44497, 86243, 216091, 756839)
+# Exponents of Mersenne primes: 2^e - 1 is prime for each.
+_EXPONENTS: Final = (61, 89, 127, 521, 607, 1279, 2203, 4423, 9689, 19937, 44497, 86243, 216091)
 
 
 class Field:
     """Whole numbers modulo a prime so large that nothing is lost by it.
 
     Every number that decides whether a combination is zero somewhere is a minor of the 0/1 matrix
-    of groups x atoms, or a quotient of two. A minor of n rows is at most (n+1)^((n+1)/2) / 2^n
-    (Hadamard), so modulo a larger prime it is zero only if it is zero. That is as exact as
-    fractions, and its numbers do not grow. Small values, which are most of them, stay as they
-    are, negative ones too.
+    of groups x atoms, or a quotient of two. Nested groups do not make minors larger: taking the
+    inner ones off the outer ones leaves disjoint rows, and these leave a minor of the `crossing`
+    other rows c with entries -1, 0 and 1, which is at most c^(c/2) (Hadamard). Modulo a larger
+    prime it is zero only if it is zero. That is as exact as fractions, and numbers do not grow.
+    Small values, which are most of them, stay as they are, negative ones too.
     """
 
-    def __init__(self, rows: int) -> None:
-        """Make room for a matrix of so many rows. Raises ValueError beyond 100 000 or so."""
-        bits = (rows + 1) / 2 * log2(rows + 1) - rows + 2
+    def __init__(self, crossing: int) -> None:
+        """Choose the prime. Raises ValueError for more than about 28 000 crossing groups."""
+        bits = crossing / 2 * log2(max(crossing, 2)) + 2  # one more for the sign, one to spare
         exponent = next((exponent for exponent in _EXPONENTS if exponent > bits), None)
         if exponent is None:
-            raise ValueError(f"{rows} groups are too many to be released together")
+            raise ValueError(f"{crossing} crossing groups are too many to be released together")
         self._prime = 2**exponent - 1
         self._half = self._prime // 2
 

@@ -15,7 +15,7 @@ Pi; so in the i-th form it is enough to try up to bi people of the pivots of its
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from math import comb
 from typing import Final
 
@@ -26,16 +26,37 @@ PATIENCE: Final = 200  # steps of a search before another form is worth its upke
 MOST_FORMS: Final = 5  # with k = 5, five disjoint sets of pivots leave nothing to try
 
 
+def admissible(groups: Sequence[Collection[Person]], k: int) -> list[bool]:
+    """Take up groups one by one, each unless a combination would isolate fewer than k people.
+
+    Answers for each group, in the same order, whether it was taken up. A group of fewer than k
+    people never is, unless it is empty. The decision is exact.
+    """
+    released = ReleasedGroups(k, Field(_crossing(groups)))
+    return [released.admit(group) for group in groups]
+
+
+def _crossing(groups: Sequence[Collection[Person]]) -> int:
+    """At most how many groups are not nested in those before them (or apart from them)."""
+    innermost: dict[Person, int] = {}
+    crossing = 0
+    for place, group in enumerate(groups):
+        if len({innermost.get(person) for person in group}) > 1:
+            crossing += 1
+        else:
+            innermost.update(dict.fromkeys(group, place))
+    return crossing
+
+
 class ReleasedGroups:
     """The combinations that the groups admitted so far make possible; none isolates < k people."""
 
-    def __init__(self, k: int, at_most: int) -> None:
-        """Make room for so many groups."""
+    def __init__(self, k: int, field: Field) -> None:
         self._k = k
         self._atom_of: dict[Person, int] = {}
         self._members: Members = {}
         self._next_atom = 0
-        self._forms = [Echelon(self._members, heavy=k, field=Field(at_most))]
+        self._forms = [Echelon(self._members, heavy=k, field=field)]
 
     def admit(self, group: Collection[Person]) -> bool:
         """Add a group, unless that would let a combination isolate fewer than k people.

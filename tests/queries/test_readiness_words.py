@@ -114,7 +114,7 @@ def test_headline_when_there_was_a_cycle_before(
 )
 def test_headline_of_the_last_stage(pair: Pair, last: str, headline: str) -> None:
     scored_before(pair, HIGH, HIGH)
-    scored(pair, HIGH | {"intent": "move"}, HIGH)
+    scored(pair, answers(levers=4) | {"intent": "move"}, HIGH)
     before = {"stage": "S4", "last": "S4", "gate": True, "timing": True, "practising": True}
     force_state(pair, evidence=list(VALUE), previous=before)
     if last == "S5":
@@ -124,6 +124,7 @@ def test_headline_of_the_last_stage(pair: Pair, last: str, headline: str) -> Non
     report = managers(pair)
 
     assert (report.summary.stage, report.headline) == (5, headline)
+    assert "Worth a talk before the case is written: tools and data assets" in report.lede
     assert own(pair).aside == ""
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from assessments.scoring import arrays, bulk
 from assessments.scoring.arrays import NONE, STAGES, Pairs, Scores, pack
 from assessments.scoring.assessment import AssessRequest, assess
-from assessments.scoring.forms import CORE
+from assessments.scoring.forms import CORE, Form
 from assessments.scoring.stages import Intent, Stage, State
 from tests.scoring.random_requests import random_form, random_request, seeded
 
@@ -174,7 +174,7 @@ def test_bulk_builds_the_case_on_what_the_single_path_does(
 
 
 def a_case(last: Stage, *, both: dict[str, int] | None = None, **change: Any) -> AssessRequest:
-    """The highest answers with all evidence and no risk, changed as told; `both` by family or item."""
+    """The highest answers, all evidence, no risk; then the change, `both` by family or item."""
     answers = dict.fromkeys(CORE.items, 4) | dict.fromkeys(CORE.risks, 2)
     for family in CORE.families:
         anchors = {family.key: 4} | (both or {})

@@ -131,9 +131,16 @@ def _what_next(stored: Stored) -> str:
     things = list(_holding_back(stored))[:2]
     if not things:
         return stored.voice.say("Nothing in the answers holds {them} back.")
-    start = "Two things hold" if len(things) == 2 else "One thing holds"
-    text = f"{start} {{them}} back most: {{things}}."
+    text = _HOLDING_BACK[len(things)]
+    if stored.assessment.state.stage is Stage.READY_FOR_CASE:
+        text = "Worth a talk before the case is written: {things}."
     return stored.voice.say(text, things=_ENDED_BY_COMMA.join(things))
+
+
+_HOLDING_BACK: Final = {
+    1: "One thing holds {them} back most: {things}.",
+    2: "Two things hold {them} back most: {things}.",
+}
 
 
 def _only_if_wanted(stored: Stored) -> bool:
