@@ -108,7 +108,7 @@ def test_bulk_is_the_single_path_to_the_last_bit_on_any_form(seed: int) -> None:
 
 def test_bulk_is_the_single_path_to_the_last_bit_on_the_core_form() -> None:
     random = seeded(1)
-    requests = [random_request(random, CORE) for _ in range(400)]
+    requests = [random_request(random, CORE) for _ in range(800)]
     results = in_bulk(CORE, requests)
     assert results == [alone(request) for request in requests]
     assert {result["state"]["stage"] for result in results} == {stage.value for stage in Stage}

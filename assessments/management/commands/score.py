@@ -10,7 +10,7 @@ from assessments.scoring.contract import BadRequest, run
 
 class Command(BaseCommand):
     help = "Score requests by the machine contract (docs/scoring.md); needs no database."
-    requires_system_checks: list[str] = []  # noqa: RUF012 - the base class has it so
+    requires_system_checks: list[str] = []
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
