@@ -65,11 +65,9 @@ def release(
     hidden = {group: Hidden.PRIMARY for group in in_order if len(members[group]) < k}
     tried = [group for group in in_order if group not in hidden]
     taken_up = admissible([members[group] for group in tried], k)
-    shown = [group for group, taken in zip(tried, taken_up, strict=True) if taken]
-    for group in tried:
-        if group not in shown:
-            hidden[group] = Hidden.COMPLEMENTARY
-    return Release(tuple(shown), hidden)
+    verdicts = dict(zip(tried, taken_up, strict=True))
+    hidden |= {group: Hidden.COMPLEMENTARY for group in tried if not verdicts[group]}
+    return Release(tuple(group for group in tried if verdicts[group]), hidden)
 
 
 def show_mean(values: Iterable[Fraction], *, low: int = 0, high: int = 100) -> Shown:

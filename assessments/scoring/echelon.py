@@ -106,7 +106,13 @@ class Echelon:
         for pivot in self.columns[atom]:
             self.rows[pivot][atom] = self.rows[pivot][parent]
 
-    def drop(self, atom: int) -> None:
+    def drop(self, atom: int, parent: int | None) -> None:
+        """Undo a cut; if the atom has become a pivot, its parent is as good a one."""
+        if atom in self.rows and parent is not None:
+            row = self.rows[parent] = self.rows.pop(atom)
+            for other in row:
+                self.columns[other].discard(atom)
+                self.columns[other].add(parent)
         for pivot in self.columns.pop(atom, ()):
             del self.rows[pivot][atom]
 

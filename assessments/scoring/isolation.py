@@ -165,7 +165,7 @@ class ReleasedGroups:
         for atom, parent in fresh.items():
             people = self._members.pop(atom)
             for form in self._forms:
-                form.drop(atom)
+                form.drop(atom, parent)
             if parent is None:
                 for person in people:
                     del self._atom_of[person]

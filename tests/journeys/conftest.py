@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from assessments.models import User
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+PATIENCE = 20_000  # milliseconds; a machine that runs more than this suite is slow, not wrong
+expect.set_options(timeout=PATIENCE)
 
 # Violations of the content security policy come as events; the console is where we listen.
 _REPORT_VIOLATIONS = """
@@ -87,7 +90,7 @@ def new_context(
     def make(user: User | None = None, **options: Any) -> BrowserContext:
         options = {"viewport": DESKTOP, "reduced_motion": "reduce", "locale": "en-GB"} | options
         context = browser.new_context(base_url=live_server.url, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.add_init_script(_REPORT_VIOLATIONS)
         context.on("page", lambda page: trouble.watch(page, live_server.url))
         if user is not None:

@@ -64,7 +64,7 @@ def test_first_cycle_of_p_gives_every_number_of_the_contract() -> None:
         },
         "evidenced_levers": 1,
         "risks": {"A1": 2},
-        "what_if": {"V1": 6.25, "V2": 6.25, "V3": 0.0, "C1": 3.75, "C2": 6.25, "C3": 6.25},
+        "what_if": {"V1": 6.25, "V2": 6.25, "V3": 0.0, "C1": 2.5, "C2": 6.25, "C3": 6.25},
         "quality": {
             "self": {"straight_lining": False, "longest_run": 4},
             "manager": {"straight_lining": False, "longest_run": 3},

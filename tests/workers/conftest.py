@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -49,12 +50,20 @@ def worker_environment() -> dict[str, str]:
 def work(log: str) -> None:
     """In the forked process: a group and a log of its own, then Celery's own entry point."""
     os.setsid()
+    threading.Thread(target=die_with_the_tests, daemon=True).start()
     output = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     os.dup2(output, sys.stdout.fileno())
     os.dup2(output, sys.stderr.fileno())
     pool = "solo" if settings.CELERY_BROKER_URL.startswith("filesystem") else "prefork"
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "ERROR"]
     current_app.worker_main(["worker", "--pool", pool, "--concurrency", "2", *quiet])
+
+
+def die_with_the_tests() -> None:
+    tests = multiprocessing.parent_process()
+    assert tests
+    tests.join()
+    os.killpg(0, signal.SIGKILL)
 
 
 class Worker:

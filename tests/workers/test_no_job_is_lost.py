@@ -77,7 +77,7 @@ def kill_workers(start_worker: StartWorker, chance: random.Random, log: Path) ->
     for _ in range(KILLS):
         before = finished()
         worker = start_worker()
-        wait_until(lambda: worker.is_dead or finished() > before, 30, log)  # noqa: B023
+        wait_until(lambda: worker.is_dead or finished() > before, 60, log)  # noqa: B023
         time.sleep(chance.uniform(0, 0.1))
         worker.kill()
         sweep_a_minute_later()
@@ -95,4 +95,4 @@ def work_until_all_have_ended(start_worker: StartWorker, log: Path) -> None:
             sweep_a_minute_later()
         return not Job.objects.filter(state__in=["queued", "running"]).exists()
 
-    wait_until(all_ended, 120, log)
+    wait_until(all_ended, 240, log)

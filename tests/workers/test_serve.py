@@ -84,7 +84,7 @@ def serve(transactional_db: None, tmp_path: Path) -> Iterator[Serve]:
 
 
 def test_all_of_it_starts_works_and_stops(serve: Serve) -> None:
-    wait_until(serve.is_up, 60, serve.log)
+    wait_until(serve.is_up, 120, serve.log)
     page = http.client.HTTPConnection("127.0.0.1", serve.port, timeout=10)
     page.request("GET", "/")
     assert page.getresponse().status == 200
@@ -93,25 +93,25 @@ def test_all_of_it_starts_works_and_stops(serve: Serve) -> None:
     forgotten = Job.objects.create(  # nobody rings for it but the sweeper
         name=JobName.SCORE_PAIR, key="forgotten", arguments={"pair_id": 0}, ring_at=timezone.now()
     )
-    wait_until(lambda: Job.objects.filter(pk=forgotten.pk, state="done").exists(), 30, serve.log)
+    wait_until(lambda: Job.objects.filter(pk=forgotten.pk, state="done").exists(), 60, serve.log)
 
     killed = serve.workers()
     for pid in killed:
         os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: serve.workers() - killed != set(), 30, serve.log)
+    wait_until(lambda: serve.workers() - killed != set(), 60, serve.log)
     assert "The worker was stopped by SIGKILL; starting it again in 1 s." in serve.said()
 
     serve.process.send_signal(signal.SIGTERM)
-    assert serve.process.wait(30) == 0
+    assert serve.process.wait(60) == 0
     assert serve.parts() == {}
 
 
 def test_nothing_outlives_a_killed_command(serve: Serve) -> None:
-    wait_until(serve.is_up, 60, serve.log)
+    wait_until(serve.is_up, 120, serve.log)
     assert len(serve.parts()) >= PARTS
     serve.process.kill()
     serve.process.wait()
-    wait_until(lambda: serve.parts() == {}, 15, serve.log)
+    wait_until(lambda: serve.parts() == {}, 60, serve.log)
 
 
 def test_a_taken_port_is_one_clear_line(transactional_db: None, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_taken_port_is_one_clear_line(transactional_db: None, tmp_path: Path) 
         other.listen()
         port = other.getsockname()[1]
         serve = Serve(port, tmp_path / "serve.log")
-        assert serve.process.wait(30) == 1
+        assert serve.process.wait(60) == 1
     assert serve.said() == (
         f"CommandError: Port {port} is taken. "
         "Stop what uses it, or choose another: make run PORT=8001\n"
