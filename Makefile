@@ -92,7 +92,7 @@ test-services: services-up ## Run all tests on PostgreSQL and Redis
 
 check: export PRODUCTION := CAREERPATH_MODE=production ALLOWED_HOSTS=careerpath.example.org \
 	DATABASE_URL=postgres://127.0.0.1/careerpath CELERY_BROKER_URL=redis://127.0.0.1/0 \
-	CACHE_URL=redis://127.0.0.1/1
+	CACHE_URL=redis://127.0.0.1/1 EMAIL_URL=smtp://127.0.0.1:25
 check: $(VENV)/installed-dev ## Check style, types, imports, templates, migrations, deployment settings
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check

@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "var" / "bench"
 os.environ["CAREERPATH_VAR"] = str(FOLDER)
+(FOLDER / "staticfiles").mkdir(parents=True, exist_ok=True)  # WhiteNoise looks for it
 os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
 
 import django  # noqa: E402 - the settings above come first
@@ -27,7 +28,7 @@ from assessments.models import Pair  # noqa: E402
 from assessments.scoring import contract  # noqa: E402
 from assessments.services.readiness import rescore  # noqa: E402
 from bench import data, pages, scoring_bulk  # noqa: E402
-from bench.client import Call, Client, Figures, interleaved, throughput  # noqa: E402
+from bench.client import WARM_UP, Call, Client, Figures, interleaved, throughput  # noqa: E402
 
 WORKERS = os.cpu_count() or 1
 
@@ -106,7 +107,7 @@ def measure_pages(port: int, count: int) -> None:
         show(name, *interleaved(port, page, count))
     show("autosave", *interleaved(port, pages.autosave(), count))
     writes = min(count, 100)
-    show("submit", *interleaved(port, pages.submit(writes + 1), writes))
+    show("submit", *interleaved(port, pages.submit(writes + WARM_UP), writes))
 
 
 def show(name: str, page: Figures, floor: Figures) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from statistics import quantiles
 
+WARM_UP = 8  # requests that are not counted: each worker reads the catalogue once
+
 
 @dataclass(frozen=True)
 class Call:
@@ -70,12 +72,13 @@ class Figures:
 def interleaved(port: int, page: Callable[[int], Call], count: int) -> tuple[Figures, Figures]:
     """The page and its floor in turn, so that a slow minute of the machine hits both alike."""
     client = Client(port)
-    size = client.send(page(0)).size
+    warm_up = range(WARM_UP)
+    size = max(client.send(page(number)).size for number in warm_up)
     floor_call = Call("GET", f"/floor/{size}/")
-    for _ in range(5):
+    for _ in warm_up:
         client.send(floor_call)
     pages, floors = [], []
-    for number in range(1, count + 1):
+    for number in range(WARM_UP, WARM_UP + count):
         pages.append(client.send(page(number)))
         floors.append(client.send(floor_call))
     return Figures.of(pages), Figures.of(floors)

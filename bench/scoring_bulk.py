@@ -18,9 +18,10 @@ from pathlib import Path
 import numpy as np
 
 from assessments.scoring import arrays, bulk
+from assessments.scoring.answers import NO_OPPORTUNITY
 from assessments.scoring.assessment import AssessRequest
 from assessments.scoring.forms import CORE
-from assessments.scoring.stages import Intent, Stage, State
+from assessments.scoring.stages import State
 
 ROOT = Path(__file__).resolve().parent.parent
 PAIRS = 100_000
@@ -38,10 +39,10 @@ class Figures:
         return self.pairs / self.seconds
 
 
-def main() -> None:
+def main(pairs: int = PAIRS) -> None:
     print(f"{'answers held as':24}{'pairs':>9}{'seconds':>9}{'pairs/s':>11}{'peak MB':>9}")
     for source in SOURCES:
-        found = measure(PAIRS, source)
+        found = measure(pairs, source)
         print(
             f"{source:24}{found.pairs:9}{found.seconds:9.2f}{found.pairs_per_second:11.0f}"
             f"{found.peak_mb:9.0f}"
@@ -115,23 +116,47 @@ def random_pairs(count: int) -> arrays.Pairs:
         evidence=dice.random(shape) < 0.1,
         intent=dice.integers(0, len(arrays.INTENTS), count, dtype=np.int8),
         overtime_share=dice.choice([0.0, 0.05, 0.1], count),
-        previous=arrays.States(stage, np.where(stage > 0, stage, -1), gate, timing, practising),
+        previous=arrays.States(
+            stage, np.where(stage > 0, stage, arrays.NONE), gate, timing, practising
+        ),
     )
 
 
 def as_requests(pairs: arrays.Pairs) -> list[AssessRequest]:
+    items = np.array(CORE.items)
     return [
         AssessRequest(
             form=CORE,
             self_answers=dict(zip(CORE.items, own, strict=True)),
             manager_answers=dict(zip(CORE.items, manager, strict=True)),
+            evidence=frozenset(items[evidence].tolist()),
+            intent=arrays.INTENTS[intent],
+            overtime_share=Fraction(repr(share)),
+            previous=state,
         )
-        for own, manager in zip(words(pairs.own), words(pairs.manager), strict=True)
+        for own, manager, evidence, intent, share, state in zip(
+            as_answers(pairs.own),
+            as_answers(pairs.manager),
+            pairs.evidence,
+            pairs.intent,
+            pairs.overtime_share.tolist(),
+            as_states(pairs.previous),
+            strict=True,
+        )
     ]
 
 
-def words(anchors: np.ndarray) -> list[list[int | str]]:
-    ...
+def as_answers(anchors: np.ndarray) -> list[list[int | str]]:
+    words = np.array([0, 1, 2, 3, 4, NO_OPPORTUNITY], object)  # MISSING is the last place
+    return words[anchors].tolist()
+
+
+def as_states(states: arrays.States) -> list[State]:
+    columns = (states.stage, states.last, states.gate, states.timing, states.practising)
+    return [
+        State(arrays.STAGES[stage], None if last == arrays.NONE else arrays.STAGES[last], *flags)
+        for stage, last, *flags in zip(*(column.tolist() for column in columns), strict=True)
+    ]
 
 
 if __name__ == "__main__":

@@ -203,7 +203,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
-EMAIL_CONFIG = env.email_url_config(env.str("EMAIL_URL", "consolemail://"))
+# Links to set a password go by it: on the console of a server they would stand in its log.
+EMAIL_CONFIG = env.email_url_config(required_in_production("EMAIL_URL", "consolemail://"))
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Careerpath <careerpath@example.org>")
 
@@ -286,7 +287,11 @@ LOGGING = {
             "()": structlog.stdlib.ProcessorFormatter,
             "processor": structlog.processors.JSONRenderer()
             if PRODUCTION
-            else structlog.dev.ConsoleRenderer(colors=False),
+            else structlog.dev.ConsoleRenderer(
+                colors=False,
+                # Without the values of local variables: they hold answers.
+                exception_formatter=structlog.dev.plain_traceback,
+            ),
             "foreign_pre_chain": [
                 structlog.stdlib.add_log_level,
                 structlog.processors.TimeStamper(fmt="iso"),
@@ -301,4 +306,10 @@ SENTRY_DSN = env.str("SENTRY_DSN", "")
 if SENTRY_DSN:
     import sentry_sdk
 
-    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, include_local_variables=False)
+    # What people type, answers and notes above all, stays here: no variables, no request bodies.
+    sentry_sdk.init(
+        dsn=SENTRY_DSN,
+        send_default_pii=False,
+        include_local_variables=False,
+        max_request_body_size="never",
+    )

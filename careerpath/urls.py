@@ -1,4 +1,5 @@
 from allauth.account.decorators import secure_admin_login
+from allauth.account.urls import urlpatterns as account_pages
 from django.contrib import admin
 from django.urls import include, path
 
@@ -6,8 +7,11 @@ from django.urls import include, path
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+# An address is who somebody is: the organisation sets it, nobody adds or changes their own.
+ADDRESS_PAGES = {"account_email", "account_confirm_email", "account_email_verification_sent"}
+
 urlpatterns = [
     path("", include("assessments.urls")),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include([page for page in account_pages if page.name not in ADDRESS_PAGES])),
     path("admin/", admin.site.urls),
 ]

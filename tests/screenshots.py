@@ -126,17 +126,18 @@ def addresses(page: Page) -> dict[str, str]:
     """Where this person's own sheet and report stand, found as a person finds them."""
     page.goto("/assessments/")
     found = {}
-    for pair in {a.get_attribute("href") for a in page.locator("a[href^='/pairs/']").all()}:
+    report = page.locator("main a[href^='/reports/']").first
+    if report.count():
+        found["report"] = report.get_attribute("href")
+    for pair in dict.fromkeys(
+        a.get_attribute("href") for a in page.locator("a[href^='/pairs/']").all()
+    ):
         page.goto(pair)
         sheet = page.locator("main a[href^='/sheets/']").first
         if sheet.count():
             found.setdefault("sheet", "/".join(sheet.get_attribute("href").split("/")[:3]) + "/")
         if "/reports/" in page.url:
             found.setdefault("report", page.url)
-    page.goto("/assessments/")
-    report = page.locator("main a[href^='/reports/']").first
-    if report.count():
-        found.setdefault("report", report.get_attribute("href"))
     return found
 
 

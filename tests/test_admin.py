@@ -97,6 +97,31 @@ def test_nothing_that_was_answered_shows_anywhere(
         assert as_administrator.get(f"/admin/assessments/{model}/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "user/?password__startswith=argon2",
+        "user/?sheets__isnull=False",
+        "user/?last_login__gt=2020-01-01",
+        "team/?members__isnull=False",
+        "cycle/?pairs__isnull=False",
+        "auditevent/?details__contains=x",
+    ],
+)
+def test_the_address_filters_by_nothing_that_the_page_does_not_offer(
+    as_administrator: Client, query: str
+) -> None:
+    assert as_administrator.get(f"/admin/assessments/{query}").status_code == 400
+
+
+def test_the_filters_on_the_page_work(as_administrator: Client, organisation: Organisation) -> None:
+    for query in (
+        f"user/?team__id__exact={organisation.pricing.pk}&is_active__exact=1",
+        "auditevent/?verb=team-added&at__year=2026",
+    ):
+        assert as_administrator.get(f"/admin/assessments/{query}").status_code == 200
+
+
 def test_the_record_is_read_and_never_changed(as_administrator: Client) -> None:
     as_administrator.post(f"{TEAMS}add/", {"name": "Fraud", "slug": "fraud", "parent": ""})
     event = AuditEvent.objects.get()

@@ -15,6 +15,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://careerpath@localhost/careerpath",
     "CELERY_BROKER_URL": "redis://localhost/0",
     "CACHE_URL": "redis://localhost/1",
+    "EMAIL_URL": "smtp://localhost:25",
 }
 REQUIRED = [name for name in PRODUCTION if name != "CAREERPATH_MODE"]
 # What the settings themselves read must not leak in from whoever runs the tests.
@@ -25,9 +26,11 @@ CLEAN = {
 }
 
 
-def start(environment: dict[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
+def start(
+    environment: dict[str, str], folder: Path, code: str = "import careerpath.settings"
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", "import careerpath.settings"],
+        [sys.executable, "-c", code],
         cwd=ROOT,
         env=CLEAN | {"CAREERPATH_VAR": str(folder)} | environment,
         capture_output=True,
@@ -66,6 +69,17 @@ def test_production_refuses_debug(tmp_path: Path) -> None:
 
 def test_an_unknown_mode_is_named(tmp_path: Path) -> None:
     assert "CAREERPATH_MODE is 'prod'" in complaint({"CAREERPATH_MODE": "prod"}, tmp_path)
+
+
+def test_error_reports_leave_out_what_people_typed(tmp_path: Path) -> None:
+    code = (
+        "import careerpath.settings, sentry_sdk; options = sentry_sdk.get_client().options;"
+        "print(*(options[name] for name in "
+        "('max_request_body_size', 'include_local_variables', 'send_default_pii')))"
+    )
+    ended = start(PRODUCTION | {"SENTRY_DSN": "http://key@127.0.0.1:9/1"}, tmp_path, code)
+
+    assert ended.stdout.split() == ["never", "False", "False"]
 
 
 def complaint(environment: dict[str, str], folder: Path) -> str:

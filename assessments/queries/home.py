@@ -68,7 +68,7 @@ def home_of(user: User, *, today: datetime.date) -> Home:
     steps = [
         *_own_steps([status for status in statuses if status.is_own]),
         *_manager_steps([status for status in statuses if not status.is_own]),
-        *(_hr_steps(cycle_rows(user), today) if Role.HR_PARTNER in roles else ()),
+        *(_hr_steps(user, today) if Role.HR_PARTNER in roles else ()),
         *_keeper_steps(roles),
     ]
     first, *others = sorted(steps, key=lambda step: step.urgency)
@@ -219,8 +219,8 @@ def _answer_for_others(missing: Sequence[PairStatus]) -> Step:
     )
 
 
-def _hr_steps(cycles: Sequence[CycleRow], today: datetime.date) -> Iterator[Step]:
-    running = [cycle for cycle in cycles if cycle.state != CycleState.CLOSED]
+def _hr_steps(user: User, today: datetime.date) -> Iterator[Step]:
+    running = cycle_rows(user, with_closed=False)
     for cycle in running:
         yield _hr_step(cycle, today)
     if not running:

@@ -30,11 +30,20 @@ class SameManager(HandOverError):
         super().__init__(f"{pair.manager.name} already answers for {pair.person.name}.")
 
 
+class TakenByOneself(HandOverError):
+    def __init__(self) -> None:
+        super().__init__(
+            "You cannot give a pair to yourself: you would read what was written for somebody "
+            "else. Ask another HR partner to hand it over."
+        )
+
+
 def hand_over_pair(*, pair: Pair, manager: User, by: User | None) -> Pair:
     """Give the pair to another manager, who starts a fresh sheet; the old one is kept, superseded.
 
-    Raises PairIsComplete, SameManager, CycleIsClosed, and what check_manager raises. A refusal
-    because both have submitted tells the one who asked so; it is therefore on record as well.
+    Raises PairIsComplete, SameManager, TakenByOneself, CycleIsClosed, and what check_manager
+    raises. A refusal because both have submitted tells the one who asked so; it is therefore on
+    record as well.
     """
     try:
         return _hand_over(pair, manager, by)
@@ -47,7 +56,7 @@ def hand_over_pair(*, pair: Pair, manager: User, by: User | None) -> Pair:
 def _hand_over(pair: Pair, manager: User, by: User | None) -> Pair:
     # The same lock as a submission takes: whichever comes first decides.
     pair = Pair.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=pair.pk)
-    _check(pair, manager)
+    _check(pair, manager, by)
     before = pair.manager_id
     pair.sheets.current().filter(role=SheetRole.MANAGER).update(superseded_at=timezone.now())
     pair.manager = manager
@@ -70,14 +79,17 @@ def _hand_over(pair: Pair, manager: User, by: User | None) -> Pair:
     return pair
 
 
-def _check(pair: Pair, manager: User) -> None:
+def _check(pair: Pair, manager: User, by: User | None) -> None:
     if pair.cycle.state == CycleState.CLOSED:
         raise CycleIsClosed(pair.cycle)
-    if pair.is_complete:
-        raise PairIsComplete(pair)
+    if by is not None and manager.pk == by.pk:
+        raise TakenByOneself
     if pair.manager_id == manager.pk:
         raise SameManager(pair)
     check_manager(person=pair.person, manager=manager)
+    # Last: an attempt that could never succeed must not tell whether both have submitted.
+    if pair.is_complete:
+        raise PairIsComplete(pair)
 
 
 @transaction.atomic

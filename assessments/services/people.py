@@ -1,6 +1,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from assessments.models import Team, User
@@ -171,6 +172,9 @@ def change_details(*, person: User, by: User | None, **details: str) -> User:
     for name, value in changed.items():
         setattr(person, name, value)
     person.save(update_fields=list(changed))
+    if "email" in changed:
+        # allauth notes the address of a login, and would let the old one in for ever.
+        EmailAddress.objects.filter(user=person).delete()
     record(verb="details-changed", target=person, by=by, subject=person, fields=sorted(changed))
     return person
 

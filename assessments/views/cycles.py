@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from assessments.choices import CycleState
 from assessments.forms.cycles import CycleForm
 from assessments.permissions import Permission
 from assessments.queries import cycles as queries
@@ -21,7 +22,8 @@ MEMBERS_PER_PAGE = 50
 @guarded(Permission.RUN_CYCLES)
 def cycles(request: PersonRequest) -> HttpResponse:
     rows = queries.cycle_rows(request.user)
-    context = {"cycles": rows, "today": timezone.localdate()}
+    running = sum(row.state == CycleState.OPEN for row in rows)
+    context = {"cycles": rows, "running": running, "today": timezone.localdate()}
     return render(request, "assessments/cycles/cycle_list.html", context)
 
 
@@ -42,7 +44,7 @@ def new_cycle(request: PersonRequest) -> HttpResponse:
 @guarded(Permission.RUN_CYCLES)
 def cycle(request: PersonRequest, pk: int) -> HttpResponse:
     found = _get(request, pk, with_teams=True)
-    search = request.GET.get("search", "").strip()
+    search = request.GET.get("search", "").replace("\0", "").strip()  # PostgreSQL takes no NUL
     paginator = Paginator(queries.members_of(found, search=search), MEMBERS_PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     context = {

@@ -9,6 +9,9 @@ from django.urls import reverse
 from assessments import access
 from assessments.permissions import Permission
 
+# Pages with an address of their own that are reached through a link of the navigation.
+BELOW_ASSESSMENTS = ("/pairs/", "/sheets/", "/reports/")
+
 
 @dataclass(frozen=True)
 class NavLink:
@@ -30,4 +33,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def _is_current(path: str, url: str) -> bool:
-    return path == url if url == reverse("home") else path.startswith(url)
+    if url == reverse("home"):
+        return path == url
+    if url == reverse("assessments"):
+        return path.startswith((url, *BELOW_ASSESSMENTS))
+    return path.startswith(url)

@@ -1,216 +1,11 @@
-// Saves every answer of a sheet as it is given, and loses none on the way.
-//
-// Each answer keeps its own order: one save at a time, and the next builds on the reply. Until the
-// server has acknowledged it, what is typed also lies in this browser's storage, so that a reload,
-// a dropped connection or an ended login finds it again. See docs/adr/0005.
+// The questionnaire's pages: every answer is saved as it is given, and its state is shown.
 
-const sheet = document.querySelector("[data-sheet]");
+import { Answer, drafts, page, sheet } from "./sheet-saving.js";
+
 const form = sheet.matches("form") ? sheet : null;
 const TYPING_PAUSE = 600; // milliseconds; text goes out when the hands rest, a choice at once
 const CHOICE_PAUSE = 100;
-const LONGEST_WAIT = 800; // also while somebody goes on typing
-const RETRIES = [1000, 2000, 4000, 8000, 15000, 30000];
 const PATIENCE = 5000; // how long a button waits for the last saves
-const TIMEOUT = 20000;
-
-let lastSaved = sheet.dataset.lastSaved;
-let stopped = false; // the sheet takes nothing any more
-
-// --- what waits in this browser ---------------------------------------------------------------
-
-const PREFIX = `careerpath-sheet-${sheet.dataset.sheet}:`;
-const refused = new Map(); // drafts for which the browser gives no room
-
-const drafts = {
-  load(key) {
-    try {
-      return JSON.parse(localStorage.getItem(PREFIX + key));
-    } catch {
-      return refused.get(key);
-    }
-  },
-  store(key, draft) {
-    try {
-      localStorage.setItem(PREFIX + key, JSON.stringify(draft));
-    } catch {
-      refused.set(key, draft);
-    }
-  },
-  drop(key) {
-    refused.delete(key);
-    try {
-      localStorage.removeItem(PREFIX + key);
-    } catch {
-      // nothing was stored there
-    }
-  },
-  keys() {
-    try {
-      const names = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX));
-      return names.map((name) => name.slice(PREFIX.length));
-    } catch {
-      return [];
-    }
-  },
-};
-
-function same(one, other) {
-  if (!one || !other) return false;
-  const tidy = (note) => note.replaceAll("\r\n", "\n").trim();
-  return one.value === other.value && tidy(one.note) === tidy(other.note);
-}
-
-// --- talking to the server --------------------------------------------------------------------
-
-const token = () => document.querySelector("[name=csrfmiddlewaretoken]");
-
-async function post(url, fields, mayRenew = true) {
-  const body = new URLSearchParams({ ...fields, csrfmiddlewaretoken: token().value });
-  const response = await ask(url, { method: "POST", body });
-  if (!response) return { kind: "offline" };
-  if (response.type === "opaqueredirect") return { kind: "login" };
-  if (response.status === 403 && mayRenew && (await renewToken())) return post(url, fields, false);
-  const isJson = response.headers.get("content-type")?.startsWith("application/json");
-  if (!isJson) return { kind: response.status < 500 ? "refused" : "failed" };
-  const answer = await response.json();
-  return { kind: response.ok ? "saved" : answer.reason, ...answer };
-}
-
-async function ask(url, options) {
-  const keepalive = document.visibilityState === "hidden"; // the save outlives the page
-  const signal = AbortSignal.timeout(TIMEOUT);
-  try {
-    return await fetch(url, { redirect: "manual", keepalive, signal, ...options });
-  } catch {
-    return null;
-  }
-}
-
-// A new login, in whatever tab, comes with a new token; pages made before it need that one.
-async function renewToken() {
-  const response = await ask(sheet.dataset.page, {});
-  if (!response?.ok) return false;
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const fresh = page.querySelector("[name=csrfmiddlewaretoken]");
-  if (!fresh) return false;
-  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) {
-    field.value = fresh.value;
-  }
-  return true;
-}
-
-// --- one answer -------------------------------------------------------------------------------
-
-class Answer {
-  flying = false;
-  blocked = false; // waits for a choice between two texts
-  failures = 0;
-  trouble = ""; // why the last save did not go through
-  rejected = null; // content that the server does not take
-  unsure = []; // sent, but the reply never came
-  timer = 0;
-  since = 0; // the first change that has not gone out
-
-  get pending() {
-    const content = this.read();
-    return this.flying || !(same(content, this.stored) || same(content, this.rejected));
-  }
-
-  // Take up what an earlier page could not save; it builds on what that page had seen.
-  resume() {
-    const draft = drafts.load(this.key);
-    if (!draft) return;
-    if (same(draft, this.stored)) {
-      drafts.drop(this.key);
-      return;
-    }
-    this.write(draft);
-    this.build(draft.seen);
-    this.unsure = draft.unsure;
-    this.schedule(0);
-  }
-
-  changed(pause) {
-    this.remember();
-    this.since ||= Date.now();
-    this.schedule(Math.min(pause, Math.max(0, this.since + LONGEST_WAIT - Date.now())));
-    show();
-  }
-
-  remember() {
-    const { url, page, seen, unsure } = this;
-    drafts.store(this.key, { ...this.read(), url, page, seen, unsure });
-  }
-
-  schedule(pause) {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), pause);
-  }
-
-  async save() {
-    clearTimeout(this.timer);
-    if (this.flying || this.blocked || stopped) return;
-    this.since = 0;
-    const content = this.read();
-    if (!this.pending) {
-      if (same(content, this.stored)) drafts.drop(this.key);
-      show();
-      return;
-    }
-    this.unsure.push(content);
-    this.remember();
-    this.flying = true;
-    show();
-    const reply = await post(this.url, { ...content, seen: this.seen });
-    this.flying = false;
-    this.trouble = reply.kind === "saved" ? "" : reply.kind;
-    this.receive(reply, content);
-    show();
-  }
-
-  receive(reply, content) {
-    if (reply.kind === "saved") this.acknowledge(reply, content);
-    else if (reply.kind === "conflict") this.meet(reply.stored);
-    else if (reply.kind === "invalid") this.reject(reply.message, content);
-    else if (reply.message) stop(reply.message);
-    else this.schedule(RETRIES[Math.min(this.failures++, RETRIES.length - 1)]);
-  }
-
-  acknowledge(reply, content) {
-    this.stored = content;
-    this.unsure = [];
-    this.failures = 0;
-    this.rejected = null;
-    this.complain("");
-    this.build(reply.seen);
-    lastSaved = reply.saved_at;
-    if (same(this.read(), content)) drafts.drop(this.key);
-    else this.changed(0);
-  }
-
-  // A save whose reply got lost looks like somebody else's. It is our own: go on from there.
-  meet(stored) {
-    this.stored = stored;
-    if (this.unsure.some((sent) => same(sent, stored))) {
-      this.unsure = [];
-      this.build(stored.seen);
-      this.changed(0);
-    } else {
-      this.blocked = true;
-      this.offer(stored);
-    }
-  }
-
-  reject(message, content) {
-    this.unsure.pop();
-    this.rejected = content;
-    this.complain(message);
-  }
-
-  build(seen) {
-    this.seen = seen;
-  }
-}
 
 // A question on this page.
 class Question extends Answer {
@@ -219,7 +14,7 @@ class Question extends Answer {
     this.card = card;
     this.key = card.dataset.question;
     this.url = card.dataset.saveUrl;
-    this.page = sheet.dataset.page;
+    this.address = sheet.dataset.page;
     this.seenField = card.querySelector("[data-seen]");
     this.note = card.querySelector("[data-note]");
     this.radios = [...card.querySelectorAll("input[type=radio]")];
@@ -273,7 +68,7 @@ class Question extends Answer {
     event.preventDefault();
     if (button.name === "take") {
       this.write(this.stored);
-      lastSaved = this.stored.saved_at;
+      page.lastSaved = this.stored.saved_at;
     }
     this.unsure = [];
     this.blocked = false;
@@ -302,7 +97,7 @@ class Question extends Answer {
 class Elsewhere extends Answer {
   constructor(key, draft) {
     super();
-    Object.assign(this, { key, url: draft.url, page: draft.page, stored: null });
+    Object.assign(this, { key, url: draft.url, address: draft.address, stored: null });
     this.write(draft);
   }
 
@@ -315,7 +110,7 @@ class Elsewhere extends Answer {
   }
 
   offer() {
-    document.querySelector("[data-notice-link]").href = this.page;
+    document.querySelector("[data-notice-link]").href = this.address;
     notify("elsewhere", true);
   }
 
@@ -341,7 +136,7 @@ function resume() {
 function show() {
   const state = document.querySelector(".save-state[data-save-state]");
   if (state) state.dataset.saveState = saveState();
-  if (lastSaved && state) state.querySelector("[data-saved-at]").textContent = clock(lastSaved);
+  if (page.lastSaved && state) state.querySelector("[data-saved-at]").textContent = clock(page.lastSaved);
   notify("login", answers().some((answer) => answer.trouble === "login"));
   notify("refused", answers().some((answer) => answer.trouble === "refused"));
   if (form) showProgress();
@@ -351,12 +146,12 @@ function show() {
 function saveState() {
   const all = answers();
   if (all.some((answer) => answer.blocked)) return "conflict";
-  if (stopped || all.some((answer) => answer.rejected)) return "refused";
+  if (page.stopped || all.some((answer) => answer.rejected)) return "refused";
   const troubles = waiting().map((answer) => answer.trouble);
   if (troubles.includes("offline")) return "offline";
   if (troubles.some((trouble) => trouble && trouble !== "conflict")) return "failed";
   if (troubles.length) return "saving";
-  return lastSaved ? "saved" : "idle";
+  return page.lastSaved ? "saved" : "idle";
 }
 
 const answeredBefore = Number(sheet.dataset.answered) - questions.filter((q) => q.stored?.value).length;
@@ -378,7 +173,7 @@ function notify(name, isOn) {
 }
 
 function stop(message) {
-  stopped = true;
+  page.stopped = true;
   document.querySelector("[data-notice-text]").textContent = message;
   notify("closed", true);
 }
@@ -393,7 +188,7 @@ let isWaiting = false;
 async function holdBack(event) {
   const button = event.submitter;
   if (button?.name === "take") drafts.drop(button.value);
-  if (stopped || !waiting().length) return;
+  if (page.stopped || !waiting().length) return;
   event.preventDefault();
   if (isWaiting) return;
   isWaiting = true;
@@ -406,10 +201,10 @@ async function holdBack(event) {
 async function settle() {
   const deadline = Date.now() + PATIENCE;
   for (const answer of waiting()) answer.save();
-  while (waiting().length && !stopped && Date.now() < deadline) {
+  while (waiting().length && !page.stopped && Date.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return stopped || !waiting().length;
+  return page.stopped || !waiting().length;
 }
 
 function saveAll() {
@@ -428,7 +223,8 @@ function start() {
   addEventListener("pagehide", saveAll);
   addEventListener("pageshow", (event) => event.persisted && resume());
   document.addEventListener("visibilitychange", saveAll);
-  addEventListener("beforeunload", (event) => refused.size && event.preventDefault());
+  addEventListener("beforeunload", (event) => drafts.unkept && event.preventDefault());
+  Object.assign(page, { show, stop });
   resume();
   for (const question of questions) if (!question.stored) question.changed(0);
   show();

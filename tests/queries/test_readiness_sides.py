@@ -154,7 +154,7 @@ def test_four_quadrants_say_who_sees_the_level_asked(pair: Pair) -> None:
         "Hidden strengths": ["People support"],
         "Shared gaps": ["Communication and leadership"],
     }
-    assert "75 and 25 of 100, asked 50" in texts(own(pair).quadrants[1])
+    assert "You: 75 · Your manager: 25 · next stage: 50" in texts(own(pair).quadrants[1])
 
 
 def test_single_answers_furthest_apart_come_first(pair: Pair) -> None:

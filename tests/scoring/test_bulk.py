@@ -17,6 +17,7 @@ from assessments.scoring.arrays import NONE, STAGES, Pairs, Scores, pack
 from assessments.scoring.assessment import AssessRequest, assess
 from assessments.scoring.forms import CORE, Form
 from assessments.scoring.stages import Intent, Stage, State
+from bench import scoring_bulk
 from tests.scoring.random_requests import random_form, random_request, seeded
 
 OF_A_PAIR = (
@@ -257,3 +258,23 @@ def test_bulk_refuses_arrays_that_do_not_fit(
 ) -> None:
     with pytest.raises(ValueError, match=fault):
         bulk.score(CORE, replace(random_pairs, **spoil(random_pairs)))
+
+
+# --- how fast ---------------------------------------------------------------------------------
+
+
+def test_a_hundred_thousand_pairs_take_under_two_seconds_and_500_mb() -> None:
+    found = scoring_bulk.measure(100_000, "arrays")
+    assert found.seconds < 2
+    assert found.peak_mb < 500
+
+
+def test_the_bench_scores_the_same_pairs_from_arrays_and_from_requests() -> None:
+    from_arrays, from_requests = (source(200)() for source in scoring_bulk.SOURCES.values())
+    np.testing.assert_equal(asdict(from_arrays), asdict(from_requests))
+
+
+def test_the_bench_shows_figures_for_each_source(capsys: pytest.CaptureFixture[str]) -> None:
+    scoring_bulk.main(pairs=50)
+    shown = capsys.readouterr().out.splitlines()
+    assert [line[:24].strip() for line in shown[1:]] == list(scoring_bulk.SOURCES)

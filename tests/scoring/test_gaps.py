@@ -247,7 +247,9 @@ def test_priorities_of_q_begin_with_the_foundation() -> None:
         ("evidence", "C", 1),
     ]
     assert found.shown_priorities == found.priorities[:3]
-    assert found.shown_priorities[2] == Priority(PriorityKind.PERCEPTION, "foundation", Fraction(50))
+    assert found.shown_priorities[2] == Priority(
+        PriorityKind.PERCEPTION, "foundation", Fraction(50)
+    )
 
 
 def test_priorities_put_the_weakest_signal_first_and_ties_in_catalogue_order() -> None:

@@ -126,9 +126,7 @@ def test_case_is_entered_only_after_a_cycle_of_practising(last: Stage | None, st
 def test_stage_is_tested_from_the_foundation_up(
     gate: int, timing: int, index: int, stage: Stage
 ) -> None:
-    now = replace(
-        STEADY, gate=Fraction(gate), timing=Fraction(timing), lever_index=Fraction(index)
-    )
+    now = replace(STEADY, gate=Fraction(gate), timing=Fraction(timing), lever_index=Fraction(index))
     assert decide(now, NEW) == State(
         stage, stage, gate=gate >= 2, timing=timing >= 63, practising=index >= 50
     )

@@ -26,9 +26,7 @@ def test_trend_of_the_core_form_needs_ten_points_or_twenty_five_after_a_new_mana
 
 
 def test_trend_downwards_is_the_mirror_of_upwards() -> None:
-    up, down = (
-        trend(core(a), core(b), same_manager=True) for a, b in ((2, 3), (3, 2))
-    )
+    up, down = (trend(core(a), core(b), same_manager=True) for a, b in ((2, 3), (3, 2)))
     assert (up.delta, up.verdict) == (25, Verdict.UP)
     assert (down.delta, down.verdict) == (-25, Verdict.DOWN)
     assert up.rci is not None
@@ -41,11 +39,14 @@ def test_trend_without_any_change_is_no_reliable_change() -> None:
 
 
 def test_trend_just_inside_and_just_outside_of_noise() -> None:
-    """The needed change is 10.4475: five family points of V short of it and three beyond."""
-    inside = core(2, **dict.fromkeys(CORE.families[0].items, 3))
-    assert trend(core(2), inside, same_manager=True).verdict is Verdict.NONE  # 10.0
-    beyond = core(2, **dict.fromkeys(CORE.families[0].items + CORE.families[2].items, 3))
-    assert trend(core(2), beyond, same_manager=True).verdict is Verdict.UP  # 15.0
+    """The needed change is 10.4475 points."""
+    first, _, third = CORE.families
+    inside = core(2, **dict.fromkeys(first.items, 3))
+    found = trend(core(2), inside, same_manager=True)
+    assert (found.delta, found.verdict) == (10, Verdict.NONE)
+    outside = core(2, **dict.fromkeys(first.items, 3), **{third.items[0]: 3})
+    found = trend(core(2), outside, same_manager=True)
+    assert (found.delta, found.verdict) == (Fraction(25, 2), Verdict.UP)
 
 
 def test_reliable_is_nine_times_in_ten() -> None:

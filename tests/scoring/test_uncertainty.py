@@ -52,9 +52,7 @@ def test_range_holds_four_times_in_five_and_stays_on_the_scale() -> None:
 @pytest.mark.parametrize(
     ("index", "probability"), [(75, 0.5), (85, 0.8413), (65, 0.1587), (100, 0.9938), (0, 0.0)]
 )
-def test_probability_of_a_case_is_one_half_at_seventy_five(
-    index: int, probability: float
-) -> None:
+def test_probability_of_a_case_is_one_half_at_seventy_five(index: int, probability: float) -> None:
     assert round(probability_case(Fraction(index), 10.0), 4) == probability
 
 

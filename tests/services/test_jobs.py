@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from assessments.choices import JobState
@@ -313,6 +313,23 @@ def test_sweep_gives_up_on_a_job_that_killed_its_worker_five_times() -> None:
     assert state_of(job)[:2] == (JobState.FAILED, 5)
     assert job.error == "The worker stopped in the middle, again and again."
     assert job.finished_at is not None
+
+
+def test_two_sweepers_ring_once_for_the_same_silence(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    job = enqueue()
+
+    def other_sweeper_first(execute: Any, sql: str, *arguments: Any) -> Any:
+        if '"rings" = ' in sql.partition("WHERE")[2]:
+            Job.objects.update(rings=2)
+        return execute(sql, *arguments)
+
+    overtaken = connection.execute_wrapper(other_sweeper_first)
+    with django_capture_on_commit_callbacks() as bells, overtaken:
+        swept = jobs.sweep(now=timezone.now() + 6 * SECOND)
+    assert (swept.rung, bells) == (0, [])
+    assert state_of(job) == (JobState.QUEUED, 0, 2)
 
 
 def test_sweep_forgets_ended_jobs_after_ninety_days() -> None:

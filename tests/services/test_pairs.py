@@ -63,6 +63,24 @@ def test_handing_over_to_the_same_manager_is_refused(pair: Pair, hr: User, manag
         pairs.hand_over_pair(pair=pair, manager=manager, by=hr)
 
 
+def test_a_hopeless_attempt_does_not_tell_whether_both_have_submitted(
+    pair: Pair, hr: User, manager: User, senior: User
+) -> None:
+    Pair.objects.filter(pk=pair.pk).update(completed_at=timezone.now())
+
+    for candidate, refusal in ((manager, pairs.SameManager), (senior, OwnManager)):
+        with pytest.raises(refusal):
+            pairs.hand_over_pair(pair=pair, manager=candidate, by=hr)
+
+
+def test_nobody_hands_a_pair_over_to_themselves(pair: Pair, hr: User, manager: User) -> None:
+    with pytest.raises(pairs.TakenByOneself):
+        pairs.hand_over_pair(pair=pair, manager=hr, by=hr)
+
+    pair.refresh_from_db()
+    assert pair.manager == manager
+
+
 def test_handing_over_to_the_person_is_refused(pair: Pair, hr: User, senior: User) -> None:
     with pytest.raises(OwnManager):
         pairs.hand_over_pair(pair=pair, manager=senior, by=hr)

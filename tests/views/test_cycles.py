@@ -279,6 +279,12 @@ def test_an_overdue_cycle_says_so(as_hr: Client, cycle: Cycle) -> None:
     assert "The last day of H2 has passed" in as_hr.get(f"/cycles/{cycle.pk}/").content.decode()
 
 
+def test_a_search_is_cleaned_of_what_postgresql_refuses(as_hr: Client, pair: Pair) -> None:
+    response = as_hr.get(f"/cycles/{pair.cycle_id}/?search=Se%00na")
+
+    assert "Sena Senior" in response.content.decode()
+
+
 def test_members_are_searched_and_paged(as_hr: Client, cycle: Cycle) -> None:
     for number in range(52):
         PairFactory(cycle=cycle, person__name=f"Member {number:02}")

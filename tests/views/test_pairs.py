@@ -228,6 +228,20 @@ def test_a_complete_pair_is_not_handed_over_and_the_reason_is_given(
     assert pair.manager == manager
 
 
+def test_an_hr_partner_does_not_become_the_reader_of_a_pair(
+    client: Client, pair: Pair, hr: User, manager: User
+) -> None:
+    submitted(pair, SheetRole.SELF)
+    client.force_login(hr)
+
+    response = client.post(hand_over_address(pair), {"manager": hr.email})
+
+    pair.refresh_from_db()
+    assert response.status_code == 422
+    assert "Ask another HR partner" in response.content.decode()
+    assert pair.manager == manager
+
+
 def test_a_pair_of_another_cycle_is_not_there(client: Client, pair: Pair, hr: User) -> None:
     client.force_login(hr)
     other = CycleFactory()

@@ -107,7 +107,6 @@ def _environment() -> dict[str, str]:
         # The file-system queue moves a message to the temporary folder before it reads it; on
         # one file system that is atomic.
         environment["TMPDIR"] = str(settings.CELERY_BROKER_TRANSPORT_OPTIONS["processed_folder"])
-        environment["CELERY_BROKER_URL"] = "filesystem://localhost"
     return environment
 
 

@@ -117,10 +117,10 @@ def _direction(delta: Fraction) -> str:
 _KINDS: Final = {
     PriorityKind.FOUNDATION: ("Senior base", "watch"),
     PriorityKind.RISK: ("habit", "risk"),
-    PriorityKind.LEVEL: ("level", ""),
+    PriorityKind.LEVEL: ("next step", ""),
     PriorityKind.PERCEPTION: ("seen differently", "watch"),
-    PriorityKind.EVIDENCE: ("evidence", "plain"),
-    PriorityKind.OPPORTUNITY: ("opportunity", "plain"),
+    PriorityKind.EVIDENCE: ("needs evidence", "plain"),
+    PriorityKind.OPPORTUNITY: ("needs opportunity", "plain"),
 }
 
 

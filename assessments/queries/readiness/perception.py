@@ -66,7 +66,10 @@ def quadrants(stored: Stored) -> tuple[QuadrantView, ...]:
 
 def _seen(stored: Stored, row: GapRow) -> Seen:
     own, manager = round(row.own or 0), round(row.manager or 0)
-    detail = f"{own} and {manager} of 100, asked {row.required}"
+    voice = stored.voice
+    detail = (
+        f"{voice.self_label}: {own} · {voice.manager_label}: {manager} · next stage: {row.required}"
+    )
     return Seen(gap_title(stored, row.key), "", detail)
 
 

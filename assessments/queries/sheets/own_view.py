@@ -158,12 +158,12 @@ def _risks(catalogue: Catalogue, core: Assessment) -> Iterator[OwnRow]:
 
 def _moves(catalogue: Catalogue, core: Assessment) -> Iterator[OwnMove]:
     """The levers that would change the index most, with the first action that the catalogue has."""
-    gains = sorted(core.what_if.items(), key=lambda gain: -gain[1])
+    gains = [(key, gain) for key, gain in core.what_if.items() if gain]
+    gains.sort(key=lambda gain: -gain[1])
     for key, gain in gains[:_MOVES_SHOWN]:
         item = catalogue.items[key]
-        if gain:
-            first_step = catalogue.actions_for(item.concept)[0].first_step
-            yield OwnMove(item.title, item.concept, float(gain), first_step)
+        first_step = catalogue.actions_for(item.concept)[0].first_step
+        yield OwnMove(item.title, item.concept, float(gain), first_step)
 
 
 def _favourites(form: Questionnaire, values: Mapping[str, str]) -> tuple[str, ...]:
