@@ -76,8 +76,9 @@ def run_job(name: str, job_id: int, work: Callable[..., Any], starting: str) -> 
         except jobs.LeaseLost:
             logger.warning("lease_lost", job=job_id, attempt=claim.attempt)
         except Exception as error:
-            logger.exception("job_failed", job=job_id, attempt=claim.attempt)
-            jobs.fail(claim=claim, error=describe(error))
+            what = describe(error)
+            logger.error("job_failed", job=job_id, attempt=claim.attempt, error=what)
+            jobs.fail(claim=claim, error=what)
 
 
 def describe(error: Exception) -> str:

@@ -50,9 +50,12 @@ DEBUG = env.bool("DEBUG", False)
 if PRODUCTION and DEBUG:
     raise SystemExit("Careerpath cannot start: DEBUG is on (CAREERPATH_MODE=production).")
 SECRET_KEY = required_in_production("SECRET_KEY", "" if PRODUCTION else trial_secret())
-ALLOWED_HOSTS = required_in_production("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+HOSTS = required_in_production("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS = [host.strip() for host in HOSTS.split(",")]
+if PRODUCTION and "*" in ALLOWED_HOSTS:
+    # Links in e-mails follow the host that was asked for.
+    raise SystemExit("Careerpath cannot start: ALLOWED_HOSTS is '*' (CAREERPATH_MODE=production).")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-SITE_ADDRESS = env.str("SITE_ADDRESS", "http://localhost:8000")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -198,6 +201,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "assessments.views.people.InvitedOnlyAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses come from the organisation, not from strangers
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a reset asked for a stranger mails nobody
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 # Without this, everyone behind a proxy would share one rate limit.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)

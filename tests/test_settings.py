@@ -67,6 +67,12 @@ def test_production_refuses_debug(tmp_path: Path) -> None:
     )
 
 
+def test_production_refuses_every_host(tmp_path: Path) -> None:
+    assert complaint(PRODUCTION | {"ALLOWED_HOSTS": "careerpath.example.org, *"}, tmp_path) == (
+        "Careerpath cannot start: ALLOWED_HOSTS is '*' (CAREERPATH_MODE=production).\n"
+    )
+
+
 def test_an_unknown_mode_is_named(tmp_path: Path) -> None:
     assert "CAREERPATH_MODE is 'prod'" in complaint({"CAREERPATH_MODE": "prod"}, tmp_path)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 
 from assessments.choices import CycleState, SheetRole
 from assessments.models import Answer, Pair, Result, Sheet, User
@@ -42,6 +42,7 @@ class PairStatus:
     submitted: bool
     other_submitted: bool
     has_result: bool
+    former_manager: str  # who was to answer before the pair was handed over; mostly nobody
 
     @property
     def is_own(self) -> bool:
@@ -121,6 +122,9 @@ def _annotated(pairs: PairQuerySet, user: User) -> PairQuerySet:
     own_answers = Answer.objects.filter(
         sheet__pair=OuterRef("pk"), sheet__author=user, sheet__superseded_at__isnull=True
     )
+    superseded = Sheet.objects.filter(pair=OuterRef("pk"), superseded_at__isnull=False).order_by(
+        "-superseded_at"
+    )
     return pairs.annotate(
         self_sheet=FilteredRelation("sheets", condition=current & Q(sheets__role=SheetRole.SELF)),
         manager_sheet=FilteredRelation(
@@ -132,6 +136,7 @@ def _annotated(pairs: PairQuerySet, user: User) -> PairQuerySet:
         manager_submitted_at=F("manager_sheet__submitted_at"),
         started=Exists(own_answers),
         has_result=Exists(Result.objects.filter(pair=OuterRef("pk"))),
+        former_manager=Subquery(superseded.values("author__name")[:1]),
     ).select_related("cycle", "person", "manager")
 
 
@@ -158,6 +163,7 @@ def _status(pair: Pair, user: User, today: datetime.date) -> PairStatus:
         submitted=submitted[role],
         other_submitted=submitted[role.other],
         has_result=row.has_result,
+        former_manager=row.former_manager or "",
     )
 
 

@@ -127,19 +127,21 @@ class Echelon:
         form = Echelon(self._members, self._heavy, self.field)
         form.rows = {pivot: dict(row) for pivot, row in self.rows.items()}
         form.columns = defaultdict(set, {a: set(pivots) for a, pivots in self.columns.items()})
-        while any([form._exchange(pivot, taken) for pivot in sorted(form.pivots & set(taken))]):
-            pass
+        before: set[int] = set()
+        while before != form.pivots:  # one exchange can open the way for another
+            before = form.pivots
+            for pivot in sorted(before & set(taken)):
+                form._exchange(pivot, taken)
         return form
 
-    def _exchange(self, pivot: int, taken: Collection[int]) -> bool:
+    def _exchange(self, pivot: int, taken: Collection[int]) -> None:
+        """Make the row's best atom its pivot; each exchange is for the better, so they end."""
         row = self.rows[pivot]
-        if self._best(row, taken) == pivot:
-            return False
-        del self.rows[pivot]
-        for atom in row:
-            self.columns[atom].discard(pivot)
-        self.add(row, taken)
-        return True
+        if self._best(row, taken) != pivot:
+            del self.rows[pivot]
+            for atom in row:
+                self.columns[atom].discard(pivot)
+            self.add(row, taken)
 
     def _clear(self, other: int, pivot: int) -> None:
         """Make a row 0 at a pivot, touching only where the pivot's row is not 0."""

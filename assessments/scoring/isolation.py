@@ -19,7 +19,7 @@ from collections.abc import Collection, Sequence
 from math import comb
 from typing import Final
 
-from .echelon import Echelon, Field, Members, Person, Row
+from .echelon import Echelon, Field, Members, Person
 from .search import Search
 
 PATIENCE: Final = 200  # steps of a search before another form is worth its upkeep

@@ -153,6 +153,8 @@ def close_cycle(*, cycle: Cycle, by: User | None) -> Cycle:
         return cycle
     if cycle.state != CycleState.OPEN:
         raise CycleNotOpen(cycle)
+    # Whoever is submitting holds their pair: wait for them, and let those who come later see it.
+    list(cycle.pairs.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     cycle.state, cycle.closed_at = CycleState.CLOSED, timezone.now()
     cycle.save(update_fields=["state", "closed_at"])
     record(verb="cycle-closed", target=cycle, by=by)

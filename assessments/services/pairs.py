@@ -41,6 +41,9 @@ class TakenByOneself(HandOverError):
 def hand_over_pair(*, pair: Pair, manager: User, by: User | None) -> Pair:
     """Give the pair to another manager, who starts a fresh sheet; the old one is kept, superseded.
 
+    What the person had submitted was written for the manager before. It is given back to them as
+    a draft, so that they decide anew whom it opens to.
+
     Raises PairIsComplete, SameManager, TakenByOneself, CycleIsClosed, and what check_manager
     raises. A refusal because both have submitted tells the one who asked so; it is therefore on
     record as well.
@@ -59,6 +62,8 @@ def _hand_over(pair: Pair, manager: User, by: User | None) -> Pair:
     _check(pair, manager, by)
     before = pair.manager_id
     pair.sheets.current().filter(role=SheetRole.MANAGER).update(superseded_at=timezone.now())
+    own = pair.sheets.current().filter(role=SheetRole.SELF)
+    given_back = own.exclude(submitted_at=None).update(submitted_at=None, sealed="", seal_sha256="")
     pair.manager = manager
     pair.save(update_fields=["manager"])
     Sheet.objects.create(
@@ -75,6 +80,7 @@ def _hand_over(pair: Pair, manager: User, by: User | None) -> Pair:
         subject=pair.person,
         before=before,
         after=manager.pk,
+        given_back=bool(given_back),
     )
     return pair
 

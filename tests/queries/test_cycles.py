@@ -171,6 +171,14 @@ def test_the_list_of_cycles_costs_one_query(
     ] * number
 
 
+def test_open_cycles_come_first_and_then_the_newest(framework: Framework, hr: User) -> None:
+    for name, days, closed in (("old", 60, True), ("open", 30, False), ("later", 1, True)):
+        opens_on = today() - datetime.timedelta(days=days)
+        CycleFactory(name=name, opens_on=opens_on, closes_on=today(), closed=closed)
+
+    assert [row.name for row in cycles.cycle_rows(hr)] == ["open", "later", "old"]
+
+
 def test_a_cycle_is_overdue_once_its_last_day_has_passed(cycle: Cycle, hr: User) -> None:
     (row,) = cycles.cycle_rows(hr)
 

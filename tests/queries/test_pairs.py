@@ -57,6 +57,7 @@ def test_a_fresh_pair_as_the_person_sees_it(pair: Pair, senior: User) -> None:
         submitted=False,
         other_submitted=False,
         has_result=False,
+        former_manager="",
     )
 
 

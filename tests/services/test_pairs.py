@@ -10,7 +10,9 @@ from assessments.models import Answer, AuditEvent, Cycle, Framework, Pair, Sheet
 from assessments.services import pairs
 from assessments.services.cycles import CycleIsClosed
 from assessments.services.people import InactiveManager, OwnManager, ReportingLoop
+from assessments.services.sheets import submit_sheet
 from tests.factories import AnswerFactory, CycleFactory, PairFactory, UserFactory, sheet_of
+from tests.sheets import fill_in
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +42,22 @@ def test_handing_over_is_on_record(pair: Pair, hr: User, manager: User, stranger
 
     event = AuditEvent.objects.get(verb="pair-handed-over")
     assert (event.actor, event.subject, event.target_id) == (hr, pair.person, pair.pk)
-    assert event.details == {"before": manager.pk, "after": stranger.pk}
+    assert event.details == {"before": manager.pk, "after": stranger.pk, "given_back": False}
+
+
+def test_handing_over_gives_back_what_the_person_had_submitted(
+    pair: Pair, hr: User, senior: User, stranger: User
+) -> None:
+    own = fill_in(sheet_of(pair, SheetRole.SELF))
+    submit_sheet(sheet=own, by=senior)
+
+    pairs.hand_over_pair(pair=pair, manager=stranger, by=hr)
+
+    own.refresh_from_db()
+    assert not own.is_submitted
+    assert (own.sealed, own.seal_sha256) == ("", "")
+    assert own.answers.exists()  # nothing of what was written is lost
+    assert AuditEvent.objects.get(verb="pair-handed-over").details["given_back"] is True
 
 
 def test_handing_over_a_complete_pair_is_refused_with_the_reason_and_on_record(

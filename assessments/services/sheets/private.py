@@ -8,7 +8,6 @@ from assessments.choices import Module, SheetRole
 from assessments.models import Sheet, User
 from assessments.queries.framework import current_catalogue
 from assessments.queries.sheets import private_sheets_of
-from assessments.services.audit import record
 from assessments.services.sheets.answers import hold
 
 
@@ -37,9 +36,10 @@ def start_private_sheet(*, by: User, modules: Iterable[str] = ()) -> Sheet:
 
 @transaction.atomic
 def delete_private_sheet(*, sheet: Sheet, by: User) -> None:
-    """Delete a private self-assessment with all its answers. Raises NotPrivate, NotYourSheet."""
+    """Delete a private self-assessment with all its answers. Raises NotPrivate, NotYourSheet.
+
+    Not on record, as its start was not: the record would tell that it had existed.
+    """
     if sheet.pair_id is not None:
         raise NotPrivate(f"Sheet {sheet.pk} belongs to a pair.")
-    held = hold(sheet=sheet, by=by)
-    record(verb="private-sheet-deleted", target=held, by=by, subject=by)
-    held.delete()
+    hold(sheet=sheet, by=by).delete()

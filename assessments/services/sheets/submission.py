@@ -71,6 +71,8 @@ def take_back_sheet(*, sheet: Sheet, by: User) -> Sheet:
     """
     pair = _hold_pair(sheet)
     held = hold(sheet=sheet, by=by)
+    if held.superseded_at is not None:  # a former manager is not told how far the pair has come
+        raise SheetClosed(Closed.SUPERSEDED)
     if pair.is_complete:
         raise AlreadyOpen(f"Pair {pair.pk} is complete.")
     if not held.is_submitted:

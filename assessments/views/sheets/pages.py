@@ -83,7 +83,9 @@ class Card:
 def _draw(part: str, question: queries.Question, value: str = "", error: str = "") -> SafeString:
     # Whoever works on the templates wants to see the change.
     draw = _drawn.__wrapped__ if settings.DEBUG else _drawn
-    return draw(part, question, value, error)
+    # A value that was never offered selects nothing; as a key it would let anyone fill the cache.
+    offered = value if any(value == option.value for option in question.options) else ""
+    return draw(part, question, offered, error)
 
 
 @lru_cache(maxsize=4096)
