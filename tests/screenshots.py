@@ -59,6 +59,8 @@ SHOTS = (
     Shot("assessments", "mara.demo", "/assessments/"),
     Shot("pair", "sena.demo", "/assessments/", ("a[href^='/pairs/']",)),
     Shot("questionnaire", "sena.demo", "{sheet}sections/value-through-others/"),
+    Shot("questionnaire", "chidi.example", "{sheet}sections/value-through-others/"),
+    Shot("check-answers", "chidi.example", "{sheet}check/"),
     Shot("questionnaire-dark", "sena.demo", "{sheet}sections/value-through-others/", dark=True),
     Shot("questionnaire-weeks", "sena.demo", "{sheet}sections/archetypes/"),
     Shot("questionnaire-intent", "sena.demo", "{sheet}sections/intent/"),
@@ -71,6 +73,14 @@ SHOTS = (
     Shot("new-cycle", "hana.demo", "/cycles/new/"),
     Shot("components", "sena.demo", "/components/"),
 )
+
+# The README shows the top of these, so many pixels high.
+README = {
+    "report-ada-desktop": 1250,
+    "report-ada-phone": 1100,
+    "questionnaire-chidi-desktop": 1250,
+    "catalogue-everyone-desktop": 1250,
+}
 
 
 def main() -> None:
@@ -111,6 +121,9 @@ def take_all(
         path = folder / f"{shot.name}-{who}-{size}.png"
         page.screenshot(path=path, full_page=True)
         sys.stdout.write(f"{path.name}\n")
+        if path.stem in README:
+            top = {"x": 0, "y": 0, "width": width, "height": README[path.stem]}
+            page.screenshot(path=folder / f"readme-{path.name}", full_page=True, clip=top)
     context.close()
 
 

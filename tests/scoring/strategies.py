@@ -1,15 +1,20 @@
 """Random forms, answers and organisations for property tests."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
+from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from assessments.scoring.answers import Answer, Answers
 from assessments.scoring.assessment import AssessRequest
 from assessments.scoring.forms import CORE, BestOf, Family, Form, Signal
 from assessments.scoring.stages import Intent, Stage, State
+
+FEW = settings(max_examples=50, deadline=None)
 
 ANCHORS: list[Answer] = [0, 1, 2, 3, 4]
 UNANSWERED = None
@@ -102,6 +107,15 @@ def scored_answers(request: AssessRequest) -> list[tuple[str, str]]:
         for item in request.form.scored_items
         if isinstance(getattr(request, rater).get(item), int)
     ]
+
+
+def with_answer(request: AssessRequest, rater: str, item: str, answer: Any) -> AssessRequest:
+    return replace(request, **{rater: {**getattr(request, rater), item: answer}})
+
+
+def without_answer(request: AssessRequest, rater: str, item: str) -> AssessRequest:
+    answers = {key: value for key, value in getattr(request, rater).items() if key != item}
+    return replace(request, **{rater: answers})
 
 
 # --- organisations ----------------------------------------------------------------------------

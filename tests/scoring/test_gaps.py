@@ -2,57 +2,22 @@
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 import pytest
 
 from assessments.scoring.answers import Rater
-from assessments.scoring.assessment import AssessRequest, assess
 from assessments.scoring.forms import CORE, BestOf
 from assessments.scoring.gaps import (
-    GapReport,
     GapRow,
     ItemRow,
-    Priority,
-    PriorityKind,
     Quadrant,
-    gap_report,
     quadrant,
     required_level,
 )
-from assessments.scoring.stages import Stage, State
+from assessments.scoring.stages import Stage
 
 from .example import P2, Q, pair
-
-FAMILY_ITEMS = {family.key: family.items for family in CORE.families}
-
-
-def report(request: AssessRequest) -> GapReport:
-    return gap_report(assess(request))
-
-
-def core(own: dict[str, Any], manager: dict[str, Any], **more: Any) -> AssessRequest:
-    """Everything at 2, risks at 0, changed as told."""
-    plain = dict.fromkeys(CORE.items, 2) | dict.fromkeys(CORE.risks, 0)
-    return AssessRequest(CORE, plain | own, plain | manager, **more)
-
-
-def both(**answers: Any) -> AssessRequest:
-    given = {key.replace("_", "-"): value for key, value in answers.items()}
-    return core(given, given)
-
-
-def level(**families: int) -> dict[str, int]:
-    return {item: value for key, value in families.items() for item in FAMILY_ITEMS[key]}
-
-
-def row(found: GapReport, key: str) -> GapRow:
-    return next(row for row in found.families if row.key == key)
-
-
-def priorities(found: GapReport) -> list[tuple[str, str, float]]:
-    return [(p.kind.value, p.key, float(p.size)) for p in found.priorities]
-
+from .gap_reports import FAMILY_ITEMS, both, core, level, report, row
 
 # --- levels -----------------------------------------------------------------------------------
 
@@ -99,7 +64,7 @@ def test_foundation_row_is_absent_in_a_form_without_gate() -> None:
     found = report(replace(both(), form=module))
     assert found.foundation is None
     assert found.required == 50
-    assert priorities(found) == []
+    assert found.priorities == ()
 
 
 # --- perception -------------------------------------------------------------------------------
@@ -232,103 +197,3 @@ def test_heatmap_of_a_lone_rater_leaves_the_other_blank() -> None:
         for cell in report(request).heatmap:
             assert None in (cell.own, cell.manager)
             assert cell.difference is None
-
-
-# --- priorities -------------------------------------------------------------------------------
-
-
-def test_priorities_of_q_begin_with_the_foundation() -> None:
-    found = report(Q)
-    assert priorities(found) == [
-        ("foundation", "G3", 1),
-        ("risk", "A1", 3),
-        ("perception", "foundation", 50),
-        ("evidence", "V", 1),
-        ("evidence", "C", 1),
-    ]
-    assert found.shown_priorities == found.priorities[:3]
-    assert found.shown_priorities[2] == Priority(
-        PriorityKind.PERCEPTION, "foundation", Fraction(50)
-    )
-
-
-def test_priorities_put_the_weakest_signal_first_and_ties_in_catalogue_order() -> None:
-    found = report(
-        both(
-            replace_all_seniors_work=1,
-            rotation_confidence_person=0,
-            consistency_outcomes=1,
-        )
-    )
-    assert priorities(found)[:3] == [
-        ("foundation", "rotation-confidence", 1),
-        ("foundation", "replace-all-seniors", 0.5),
-        ("foundation", "consistency", 0.5),
-    ]
-
-
-def test_priorities_take_a_signal_from_the_rater_who_answered_it() -> None:
-    weak = {"consistency-outcomes": 1}
-    assert priorities(report(core(weak, {"consistency-regression": "NO"})))[0] == (
-        "foundation",
-        "consistency",
-        0.5,
-    )
-    silent = dict.fromkeys(CORE.gate_items, "NOP")
-    assert [p for p in priorities(report(core(silent, silent))) if p[0] == "foundation"] == []
-
-
-def test_priorities_put_the_highest_risk_first_and_leave_watched_ones_out() -> None:
-    found = report(
-        core(
-            {"mediator-mimic": 2, "old-levers": 3, "obsession": "NOP"},
-            {"snacking": 4, "help-overload": 3, "obsession": "NO"},
-        )
-    )
-    assert [p for p in priorities(found) if p[0] == "risk"] == [
-        ("risk", "snacking", 4),
-        ("risk", "old-levers", 3),
-        ("risk", "help-overload", 3),
-    ]
-
-
-def test_priorities_weigh_level_gaps_by_what_the_family_counts() -> None:
-    answers = level(V=1, C=0, P=0)
-    found = report(core(answers, answers))
-    assert [row.level_gap for row in found.families] == [25, 50, 50]
-    assert priorities(found) == [("level", "C", 20), ("level", "V", 10), ("level", "P", 10)]
-
-
-def test_priorities_put_the_widest_perception_gap_first_in_either_direction() -> None:
-    found = report(core(level(V=3, C=2, P=4), level(V=2, C=4, P=3)))
-    assert [p for p in priorities(found) if p[0] == "perception"] == [
-        ("perception", "C", 50),
-        ("perception", "V", 25),
-        ("perception", "P", 25),
-    ]
-
-
-def test_priorities_end_with_evidence_and_opportunity() -> None:
-    nothing_to_do = dict.fromkeys(CORE.gate_items[:3], "NOP")
-    answers = level(V=3) | dict.fromkeys(FAMILY_ITEMS["C"][:3], "NOP")
-    found = report(core(answers | nothing_to_do, answers))
-    assert priorities(found) == [
-        ("evidence", "V", 5),
-        ("opportunity", "foundation", 1),
-        ("opportunity", "C", 2),
-    ]
-
-
-def test_priorities_shown_are_at_most_three() -> None:
-    answers = level(V=0, C=0, P=0)
-    found = report(core(answers | {"snacking": 4, "obsession": 3}, answers))
-    assert len(found.priorities) == 5
-    assert [p.key for p in found.shown_priorities] == ["snacking", "obsession", "V"]
-
-
-def test_report_of_a_stage_in_practice_asks_for_a_case() -> None:
-    practised = State(Stage.PRACTISING, Stage.PRACTISING, gate=True, practising=True)
-    lower = level(V=2, C=1, P=2)
-    found = report(core(lower, lower, previous=practised))
-    assert assess(core(lower, lower, previous=practised)).state.stage is Stage.PRACTISING
-    assert [row.required for row in found.families] == [75, 75, 75]

@@ -1,4 +1,4 @@
-"""What holds for any form and any answers."""
+"""What holds of scores, for any form and any answers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -6,20 +6,26 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from assessments.scoring.answers import PAIR, Answers, Sheets, Weights
 from assessments.scoring.assessment import Assessment, AssessRequest, assess
 from assessments.scoring.dimensions import score_dimension
-from assessments.scoring.forms import CORE, BestOf, Family, Form
+from assessments.scoring.forms import BestOf, Family, Form
 from assessments.scoring.stages import Intent, Stage, State
-from assessments.scoring.trend import Verdict, trend
 
-from .strategies import RATERS, complete_requests, forms, requests, scored_answers, states
-
-FEW = settings(max_examples=50, deadline=None)
-ON_CORE = st.just(CORE)
+from .strategies import (
+    FEW,
+    RATERS,
+    complete_requests,
+    forms,
+    requests,
+    scored_answers,
+    states,
+    with_answer,
+    without_answer,
+)
 
 
 def scores(found: Assessment) -> dict[str, Fraction | None]:
@@ -52,18 +58,6 @@ def lowered(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def with_answer(request: AssessRequest, rater: str, item: str, answer: Any) -> AssessRequest:
-    return replace(request, **{rater: {**getattr(request, rater), item: answer}})
-
-
-def without_answer(request: AssessRequest, rater: str, item: str) -> AssessRequest:
-    answers = {key: value for key, value in getattr(request, rater).items() if key != item}
-    return replace(request, **{rater: answers})
-
-
-# 1
-
-
 @FEW
 @given(requests())
 def test_scores_are_on_the_scale_or_null(request: AssessRequest) -> None:
@@ -75,9 +69,6 @@ def test_scores_are_on_the_scale_or_null(request: AssessRequest) -> None:
         assert found.lever_index is not None
         assert 0 <= low <= found.lever_index <= high <= 100
     assert found.probability_case is None or 0 <= found.probability_case <= 1
-
-
-# 2, 3
 
 
 @FEW
@@ -112,9 +103,6 @@ def test_a_missing_answer_is_the_same_in_every_word(
         assert assess(with_answer(request, "manager_answers", item, word)).to_json() == without
 
 
-# 4
-
-
 @FEW
 @given(requests())
 def test_readiness_stays_under_the_gate_and_a_closed_gate_is_stage_one(
@@ -138,9 +126,6 @@ def test_a_doubt_about_the_foundation_is_stage_one_whatever_the_levers(
     for item in doubtful:
         request = with_answer(request, rater, item, 1)
     assert assess(request).state.stage is Stage.FOUNDATION_FIRST
-
-
-# 5
 
 
 def rearranged(form: Form, mixed: Callable[[tuple[str, ...]], tuple[str, ...]]) -> Form:
@@ -187,9 +172,6 @@ def test_order_and_labels_within_a_dimension_do_not_matter(
         evidence=frozenset(f"new-{item}" for item in request.evidence),
     )
     assert without_labels(assess(other).to_json()) == without_labels(assess(request).to_json())
-
-
-# 6, 7
 
 
 @FEW
@@ -244,9 +226,6 @@ def test_raters_who_agree_have_no_gap_at_all(request: AssessRequest) -> None:
         assert found.agreement.ac2 == 1
 
 
-# 8, 9
-
-
 @FEW
 @given(requests(), st.data())
 def test_evidence_moves_no_score_and_lowers_no_stage(
@@ -279,131 +258,6 @@ def test_nothing_beside_levers_and_foundation_moves_index_or_readiness(
     assert after.standard_error == before.standard_error
 
 
-# 10
-
-V_ITEMS, C_ITEMS, P_ITEMS = (family.items for family in CORE.families)
-
-
-def at_the_thresholds(**levels: int) -> dict[str, int]:
-    """Foundation 2 and timing 62.5; levers as told."""
-    answers = dict.fromkeys(CORE.items, 2) | dict.fromkeys(CORE.risks, 0)
-    answers |= {CORE.change.items[0]: 3}
-    for family in CORE.families:
-        answers |= dict.fromkeys(family.items, 0)
-        answers |= dict.fromkeys(family.items[: family.counted], levels[family.key])
-    return answers
-
-
-ENTERED_PRACTISING = AssessRequest(
-    CORE, at_the_thresholds(V=2, C=2, P=2), at_the_thresholds(V=2, C=2, P=2)
-)
-ENTERED_CASE = AssessRequest(
-    CORE,
-    at_the_thresholds(V=4, C=2, P=3),
-    at_the_thresholds(V=4, C=2, P=3),
-    evidence=frozenset({*V_ITEMS[:3], P_ITEMS[0]}),
-    intent=Intent.MOVE,
-    overtime_share=Fraction(1, 20),
-    previous=State(Stage.PRACTISING, Stage.PRACTISING),
-)
-
-
-def test_thresholds_are_met_exactly() -> None:
-    practising, case = assess(ENTERED_PRACTISING), assess(ENTERED_CASE)
-    assert practising.timing is not None
-    assert (practising.gate.value, practising.timing.combined) == (2, Fraction(125, 2))
-    assert (practising.lever_index, practising.state.stage) == (50, Stage.PRACTISING)
-    assert case.families["C"] is not None
-    assert (case.lever_index, case.families["C"].combined) == (75, 50)
-    assert (case.evidenced_levers, case.state.stage) == (4, Stage.READY_FOR_CASE)
-
-
-@pytest.mark.parametrize("entered", [ENTERED_PRACTISING, ENTERED_CASE])
-@pytest.mark.parametrize("rater", RATERS)
-def test_one_answer_one_anchor_lower_undoes_nothing(entered: AssessRequest, rater: str) -> None:
-    state = assess(entered).state
-    for item, answer in getattr(entered, rater).items():
-        if answer > 0:
-            lower = replace(with_answer(entered, rater, item, answer - 1), previous=state)
-            assert assess(lower).state == state, item
-
-
-@FEW
-@given(complete_requests(ON_CORE), st.data())
-def test_one_answer_one_anchor_lower_undoes_no_stage_from_anywhere(
-    request: AssessRequest, data: st.DataObject
-) -> None:
-    state = assess(request).state
-    answers = [(r, i) for r, i in scored_answers(request) if getattr(request, r)[i] > 0]
-    assume(answers)
-    rater, item = data.draw(st.sampled_from(answers))
-    lower = with_answer(request, rater, item, getattr(request, rater)[item] - 1)
-    kept = assess(replace(lower, previous=state)).state
-    assert kept.stage >= state.stage
-    for flag in ("gate", "timing", "practising"):
-        assert getattr(kept, flag) >= getattr(state, flag)
-
-
-# 11
-
-
-@FEW
-@given(requests(), st.data())
-def test_sureness_does_not_see_values(request: AssessRequest, data: st.DataObject) -> None:
-    other = request
-    for rater, item in scored_answers(request):
-        other = with_answer(other, rater, item, data.draw(st.integers(0, 4)))
-    assert assess(other).standard_error == assess(request).standard_error
-
-
-@FEW
-@given(requests(), st.data())
-def test_a_missing_answer_never_narrows(request: AssessRequest, data: st.DataObject) -> None:
-    answers = scored_answers(request)
-    assume(answers)
-    before = assess(request).standard_error
-    after = assess(without_answer(request, *data.draw(st.sampled_from(answers)))).standard_error
-    assert after is None or (before is not None and after >= before)
-
-
-@FEW
-@given(complete_requests(), st.sampled_from(RATERS))
-def test_one_rater_alone_is_less_sure(request: AssessRequest, absent: str) -> None:
-    pair, alone = assess(request), assess(replace(request, **{absent: None}))
-    assert pair.standard_error is not None
-    assert alone.standard_error is not None
-    assert alone.standard_error > pair.standard_error
-    assert alone.state.stage is Stage.NOT_ENOUGH_DATA
-
-
-# 12
-
-MIRROR = {Verdict.UP: Verdict.DOWN, Verdict.DOWN: Verdict.UP, Verdict.NONE: Verdict.NONE}
-
-
-@FEW
-@given(forms().flatmap(lambda form: st.tuples(*[complete_requests(st.just(form))] * 2)))
-def test_trend_is_antisymmetric_and_a_new_manager_asks_for_more(
-    both: tuple[AssessRequest, AssessRequest],
-) -> None:
-    one, two = (assess(request) for request in both)
-    there, back = trend(one, two, same_manager=True), trend(two, one, same_manager=True)
-    assert there.delta is not None
-    assert back.delta == -there.delta
-    assert there.rci is not None
-    assert back.rci == -there.rci
-    assert there.verdict is not None
-    assert back.verdict is MIRROR[there.verdict]
-    needed = there.minimum_detectable_change
-    needed_new = trend(one, two, same_manager=False).minimum_detectable_change
-    assert needed is not None
-    assert needed_new is not None
-    assert needed_new > needed == back.minimum_detectable_change
-
-
-# 13, 14
-
-
 @pytest.mark.parametrize("level", range(5))
 @FEW
 @given(form=forms())
@@ -434,29 +288,6 @@ def test_one_answer_one_anchor_moves_the_index_by_its_place_at_most(
     assert after is not None
     assert abs(after - before) <= 25 * weight * family.weight / family.counted
 
-
-# 15
-
-
-@FEW
-@given(forms(), states(), st.sampled_from([Intent.STAY, Intent.UNSURE, Intent.MOVE]))
-def test_wanting_to_stay_never_gives_a_case(
-    form: Form, previous: State | None, intent: Intent
-) -> None:
-    best: Answers = dict.fromkeys(form.items, 4) | dict.fromkeys(form.risks, 0)
-    request = AssessRequest(
-        form, best, best, frozenset(form.items), intent=intent, previous=previous
-    )
-    stage = assess(request).state.stage
-    if intent is Intent.MOVE:  # all the rest is there
-        evidenced = len(form.lever_items) >= form.evidenced_enter
-        practised = previous is not None and previous.last is Stage.PRACTISING
-        assert stage is Stage.READY_FOR_CASE or not (evidenced and practised)
-    else:
-        assert stage is Stage.PRACTISING
-
-
-# 18
 
 RUN_OF_EIGHT = tuple(f"v{n}" for n in range(12))
 BROKEN_UP = tuple(f"v{n}" for n in (0, 8, 1, 9, 2, 3, 10, 4, 5, 11, 6, 7))

@@ -4,10 +4,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from assessments.scoring.answers import MANAGER_ALONE, PAIR, SELF_ALONE
 from assessments.scoring.assessment import AssessRequest, assess
 from assessments.scoring.forms import CORE
+from assessments.scoring.stages import Stage
 from assessments.scoring.uncertainty import (
     Chance,
     answer_noise,
@@ -15,6 +18,16 @@ from assessments.scoring.uncertainty import (
     likely_range,
     probability_case,
     standard_error,
+)
+
+from .strategies import (
+    FEW,
+    RATERS,
+    complete_requests,
+    requests,
+    scored_answers,
+    with_answer,
+    without_answer,
 )
 
 ALL = {"V": 5, "C": 6, "P": 3}
@@ -69,3 +82,32 @@ def test_probability_of_a_case_is_one_half_at_seventy_five(index: int, probabili
 )
 def test_probability_is_said_in_one_word(probability: float, word: Chance) -> None:
     assert chance(probability) is word
+
+
+@FEW
+@given(requests(), st.data())
+def test_sureness_does_not_see_values(request: AssessRequest, data: st.DataObject) -> None:
+    other = request
+    for rater, item in scored_answers(request):
+        other = with_answer(other, rater, item, data.draw(st.integers(0, 4)))
+    assert assess(other).standard_error == assess(request).standard_error
+
+
+@FEW
+@given(requests(), st.data())
+def test_a_missing_answer_never_narrows(request: AssessRequest, data: st.DataObject) -> None:
+    answers = scored_answers(request)
+    assume(answers)
+    before = assess(request).standard_error
+    after = assess(without_answer(request, *data.draw(st.sampled_from(answers)))).standard_error
+    assert after is None or (before is not None and after >= before)
+
+
+@FEW
+@given(complete_requests(), st.sampled_from(RATERS))
+def test_one_rater_alone_is_less_sure(request: AssessRequest, absent: str) -> None:
+    pair, alone = assess(request), assess(replace(request, **{absent: None}))
+    assert pair.standard_error is not None
+    assert alone.standard_error is not None
+    assert alone.standard_error > pair.standard_error
+    assert alone.state.stage is Stage.NOT_ENOUGH_DATA
