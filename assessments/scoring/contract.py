@@ -1,27 +1,24 @@
 """The machine contract: requests and results as JSON values, every fault named by its key."""
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Mapping
 from fractions import Fraction
-from math import isfinite
 from typing import Any, Final
 
 from .answers import NO_OPPORTUNITY, NOT_OBSERVED, TOP_ANCHOR, Answers
-from .archetypes import ChoiceError, preference
-from .assessment import Assessment, AssessRequest, assess
+from .archetypes import Choice, ChoiceError, preference
+from .assessment import AssessRequest, assess
 from .disclosure import MEANS_FROM, release
 from .forms import CORE, BestOf, Family, Form, FormError, Signal
+from .reader import LONGEST_FAULT, BadRequest, Reader, exact, is_whole, named, read_json, shown
 from .stages import Intent, Stage, State
 from .trend import trend
 
-_LONGEST_SHOWN: Final = 60  # of a wrong value, in a fault
+__all__ = ["BadRequest", "assess_request", "run", "run_text"]
 
-
-class BadRequest(ValueError):
-    """A request that cannot be answered; `faults` is one line each, beginning with the key."""
-
-    def __init__(self, faults: Iterable[str]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("; ".join(self.faults))
+_Result = dict[str, Any]
+_Computation = Callable[[], _Result]
+_FRACTION: Final = re.compile(r"-?[0-9]{1,9}(/0*[1-9][0-9]{0,8}|\.[0-9]{1,9})?")
 
 
 def run(request: object) -> dict[str, Any]:
@@ -29,106 +26,68 @@ def run(request: object) -> dict[str, Any]:
 
     Raises BadRequest with every fault found. Source: scoring model, section 10.
     """
-    reader = _Reader(request)
-    operation = reader.get("op", "assess")
-    if not isinstance(operation, str) or operation not in _OPERATIONS:
-        reader.fault("op", f"{_shown(operation)} is not one of {', '.join(_OPERATIONS)}")
-        raise BadRequest(reader.faults)
-    return _OPERATIONS[operation](reader)
+    return _computation(request)()
+
+
+def run_text(text: str | bytes) -> dict[str, Any] | list[dict[str, Any]]:
+    """Answer a JSON text: an object by an object, an array of requests by an array, in order.
+
+    Raises BadRequest, before anything is computed, with the faults of all requests; each names
+    its request's position, counted from 1.
+    """
+    try:
+        content = read_json(text)
+    except BadRequest as bad:
+        raise BadRequest(f"request 1: {fault}" for fault in bad.faults) from None
+    computations: list[_Computation] = []
+    faults: list[str] = []
+    for position, request in enumerate(content if isinstance(content, list) else [content], 1):
+        try:
+            computations.append(_computation(request))
+        except BadRequest as bad:
+            faults += [f"request {position}: {fault}" for fault in bad.faults]
+    if faults:
+        raise BadRequest(faults)
+    results = [computation() for computation in computations]
+    return results if isinstance(content, list) else results[0]
 
 
 def assess_request(request: object) -> AssessRequest:
     """An assess request as the model takes it. Raises BadRequest with every fault found."""
-    reader = _Reader(request)
+    reader = Reader(request)
     parsed = _assess_request(reader)
     reader.check()
     return parsed
 
 
-class _Reader:
-    """Takes keys out of one JSON object and collects what is wrong with them."""
-
-    def __init__(self, value: object, at: str = "", faults: list[str] | None = None) -> None:
-        self.at = at
-        self.faults: list[str] = [] if faults is None else faults
-        self._taken: set[str] = set()
-        self._values: Mapping[str, Any] = value if isinstance(value, dict) else {}
-        if not isinstance(value, dict):
-            self.fault("", f"{_shown(value)} is not an object")
-
-    def fault(self, key: str, what: str) -> None:
-        place = ".".join(part for part in (self.at, key) if part)
-        self.faults.append(f"{place}: {what}" if place else what)
-
-    def get(self, key: str, default: Any = None) -> Any:
-        self._taken.add(key)
-        return self._values.get(key, default)
-
-    def need(self, key: str) -> Any:
-        if key not in self._values:
-            self.fault(key, "is missing")
-        return self.get(key)
-
-    def inside(self, key: str, value: object) -> "_Reader":
-        """A reader of an object that stands under `key`, adding to the same faults."""
-        return _Reader(value, ".".join(part for part in (self.at, key) if part), self.faults)
-
-    def items(self) -> Iterable[tuple[str, Any]]:
-        self._taken |= set(self._values)
-        return self._values.items()
-
-    def choice(self, key: str, value: object, allowed: Iterable[str]) -> str | None:
-        if isinstance(value, str) and value in (options := list(allowed)):
-            return options[options.index(value)]
-        self.fault(key, f"{_shown(value)} is not one of {', '.join(allowed)}")
-        return None
-
-    def flag(self, key: str, value: object) -> bool:
-        if not isinstance(value, bool):
-            self.fault(key, f"{_shown(value)} is not true or false")
-        return value is True
-
-    def whole(self, key: str, value: object, *, least: int = 0) -> int:
-        if isinstance(value, int) and not isinstance(value, bool) and value >= least:
-            return value
-        self.fault(key, f"{_shown(value)} is not a whole number from {least} up")
-        return least
-
-    def names(self, key: str, value: object) -> tuple[str, ...]:
-        if isinstance(value, list) and all(isinstance(name, str) for name in value):
-            return tuple(value)
-        self.fault(key, f"{_shown(value)} is not a list of names")
-        return ()
-
-    def finish(self) -> None:
-        """Name what nobody asked for: a misspelt key would otherwise pass as an absent one."""
-        for key in self._values:
-            if key not in self._taken:
-                self.fault(key, "is not a key of this request")
-
-    def check(self) -> None:
-        if self.faults:
-            raise BadRequest(self.faults)
+def _computation(request: object) -> _Computation:
+    """What there is to compute, once nothing is wrong with the request."""
+    reader = Reader(request)
+    operation = reader.choice("op", reader.get("op", "assess"), _OPERATIONS)
+    reader.check()
+    computation = _OPERATIONS[operation or "assess"](reader)
+    reader.check()
+    return computation
 
 
 # --- assess -----------------------------------------------------------------------------------
 
 
-def _assess(reader: _Reader) -> dict[str, Any]:
+def _assess(reader: Reader) -> _Computation:
     request = _assess_request(reader)
-    reader.check()
-    return assess(request).to_json()
+    return lambda: assess(request).to_json()
 
 
-def _assess_request(reader: _Reader) -> AssessRequest:
+def _assess_request(reader: Reader) -> AssessRequest:
     if reader.get("op", "assess") != "assess":
         reader.fault("op", "an assess request is needed here")
     form = _form(reader, reader.get("form", "core"))
+    items = None if form is None else frozenset(form.items)
     parsed = AssessRequest(
         form=form or CORE,
-        self_answers=_answers(reader, "self", form, {NO_OPPORTUNITY}),
-        manager_answers=_answers(reader, "manager", form, {NO_OPPORTUNITY, NOT_OBSERVED}),
-        evidence=_evidence(reader, form),
+        self_answers=_answers(reader, "self", items, {NO_OPPORTUNITY}),
+        manager_answers=_answers(reader, "manager", items, {NO_OPPORTUNITY, NOT_OBSERVED}),
+        evidence=_evidence(reader, items),
         intent=Intent(reader.choice("intent", reader.get("intent", "unsure"), Intent) or "unsure"),
         overtime_share=_share(reader, reader.get("overtime_share", 0)),
         previous=_state(reader, reader.get("previous")),
@@ -137,25 +96,19 @@ def _assess_request(reader: _Reader) -> AssessRequest:
     return parsed
 
 
-def _form(reader: _Reader, value: object) -> Form | None:
+def _form(reader: Reader, value: object) -> Form | None:
     """The form, or None when it is at fault: then items cannot be checked against it."""
     if value == "core":
         return CORE
     if not isinstance(value, dict):
-        reader.fault("form", f'{_shown(value)} is neither "core" nor an object')
+        reader.fault("form", f'{shown(value)} is neither "core" nor an object')
         return None
     parts = reader.inside("form", value)
     before = len(reader.faults)
     fields: dict[str, Any] = {
-        "gate": tuple(
-            Signal(key, parts.names(f"gate.{key}", items))
-            for key, items in parts.inside("gate", parts.get("gate", {})).items()
-        ),
-        "change": _best_of(parts, "change", parts.get("change", {"items": [], "counted": 0})),
-        "families": tuple(
-            _family(parts, key, family)
-            for key, family in parts.inside("families", parts.need("families") or {}).items()
-        ),
+        "gate": _gate(parts, parts.get("gate", {})),
+        "change": _change(parts, parts.get("change", {"items": [], "counted": 0})),
+        "families": _families(parts, parts.need("families", {})),
         "risks": parts.names("risks", parts.get("risks", [])),
         "evidenced_enter": parts.whole("evidenced_enter", parts.get("evidenced_enter", 4)),
         "evidenced_leave": parts.whole("evidenced_leave", parts.get("evidenced_leave", 3)),
@@ -171,91 +124,96 @@ def _form(reader: _Reader, value: object) -> Form | None:
         return None
 
 
-def _best_of(parts: _Reader, key: str, value: object) -> BestOf:
-    inside = parts.inside(key, value)
-    best = BestOf(
-        inside.names("items", inside.need("items")), inside.whole("counted", inside.need("counted"))
+def _gate(parts: Reader, value: object) -> tuple[Signal, ...]:
+    inside = parts.inside("gate", value)
+    return tuple(Signal(key, inside.names(named(key), items)) for key, items in inside.items())
+
+
+def _change(parts: Reader, value: object) -> BestOf:
+    inside = parts.inside("change", value)
+    change = BestOf(
+        items=inside.names("items", inside.need("items", [])),
+        counted=inside.whole("counted", inside.need("counted", 0)),
     )
     inside.finish()
-    return best
+    return change
 
 
-def _family(parts: _Reader, key: str, value: object) -> Family:
-    inside = parts.inside(f"families.{key}", value)
+def _families(parts: Reader, value: object) -> tuple[Family, ...]:
+    inside = parts.inside("families", value)
+    return tuple(_family(inside.inside(named(key), one), key) for key, one in inside.items())
+
+
+def _family(inside: Reader, key: str) -> Family:
     family = Family(
         key=key,
-        items=inside.names("items", inside.need("items")),
-        counted=inside.whole("counted", inside.need("counted")),
-        weight=_weight(inside, inside.need("weight")),
+        items=inside.names("items", inside.need("items", [])),
+        counted=inside.whole("counted", inside.need("counted", 0)),
+        weight=_weight(inside, inside.need("weight", "1")),
     )
     inside.finish()
     return family
 
 
-def _weight(inside: _Reader, value: object) -> Fraction:
+def _weight(inside: Reader, value: object) -> Fraction:
     """A fraction as text ("2/5"), or a number as it is written."""
-    try:
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise ValueError
-        text = value.strip() if isinstance(value, str) else repr(value)
-        if len(text) > _LONGEST_SHOWN or "e" in text.lower():
-            raise ValueError
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        inside.fault("weight", f'{_shown(value)} is not a fraction such as "2/5"')
+    if isinstance(value, str) and _FRACTION.fullmatch(value):
+        return Fraction(value)
+    number = exact(value)
+    if number is None:
+        inside.fault("weight", f'{shown(value)} is not a fraction such as "2/5"')
         return Fraction(1)
+    return number
 
 
-def _answers(reader: _Reader, key: str, form: Form | None, words: set[str]) -> Answers | None:
+def _answers(
+    reader: Reader, key: str, items: frozenset[str] | None, words: set[str]
+) -> Answers | None:
     value = reader.get(key)
     if value is None:
         return None
     inside = reader.inside(key, value)
     for item, answer in inside.items():
-        if form is not None and item not in form.items:
-            inside.fault(item, "is not an item of the form")
+        if items is not None and item not in items:
+            inside.fault(named(item), "is not an item of the form")
         elif not _is_answer(answer, words):
             allowed = ", ".join(f'"{word}"' for word in sorted(words))
-            inside.fault(item, f"{_shown(answer)} is not 0 to {TOP_ANCHOR} or {allowed}")
+            inside.fault(named(item), f"{shown(answer)} is not 0 to {TOP_ANCHOR} or {allowed}")
     return dict(inside.items())
 
 
 def _is_answer(answer: object, words: set[str]) -> bool:
     if isinstance(answer, str):
         return answer in words
-    return isinstance(answer, int) and not isinstance(answer, bool) and 0 <= answer <= TOP_ANCHOR
+    return is_whole(answer) and 0 <= answer <= TOP_ANCHOR
 
 
-def _evidence(reader: _Reader, form: Form | None) -> frozenset[str]:
-    items = reader.names("evidence", reader.get("evidence", []))
-    for item in items:
-        if form is not None and item not in form.items:
-            reader.fault(f"evidence.{item}", "is not an item of the form")
-    return frozenset(items)
+def _evidence(reader: Reader, items: frozenset[str] | None) -> frozenset[str]:
+    given = reader.names("evidence", reader.get("evidence", []))
+    for item in given:
+        if items is not None and item not in items:
+            reader.fault(f"evidence.{named(item)}", "is not an item of the form")
+    return frozenset(given)
 
 
-def _share(reader: _Reader, value: object) -> Fraction:
-    if (
-        isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and isfinite(value)
-        and 0 <= value <= 1
-    ):
-        return Fraction(repr(value))  # as written: 0.05 is one twentieth
-    reader.fault("overtime_share", f"{_shown(value)} is not a number from 0 to 1")
-    return Fraction(0)
+def _share(reader: Reader, value: object) -> Fraction:
+    number = exact(value)
+    if number is None:
+        reader.fault("overtime_share", f"{shown(value)} is not a number from 0 to 1")
+        return Fraction(0)
+    return number
 
 
-def _state(reader: _Reader, value: object) -> State | None:
+def _state(reader: Reader, value: object) -> State | None:
     if value is None:
         return None
     inside = reader.inside("previous", value)
-    stage = inside.choice("stage", inside.need("stage"), Stage)
-    last = inside.need("last")
+    stage = inside.choice("stage", inside.need("stage", Stage.NOT_ENOUGH_DATA), Stage)
+    last = inside.need("last", None)
     if last is not None:
         last = inside.choice("last", last, list(Stage)[1:])
     gate, timing, practising = (
-        inside.flag(key, inside.need(key)) for key in ("gate", "timing", "practising")
+        inside.flag(key, inside.need(key, False)) for key in ("gate", "timing", "practising")
     )
     inside.finish()
     return State(
@@ -270,74 +228,70 @@ def _state(reader: _Reader, value: object) -> State | None:
 # --- the other operations ---------------------------------------------------------------------
 
 
-def _trend(reader: _Reader) -> dict[str, Any]:
-    reader.get("op")
-    earlier, later = (_assessed(reader, key) for key in ("earlier", "later"))
-    same_manager = reader.flag("same_manager", reader.need("same_manager"))
+def _trend(reader: Reader) -> _Computation:
+    earlier, later = (
+        _assess_request(reader.inside(key, reader.need(key, {}))) for key in ("earlier", "later")
+    )
+    same_manager = reader.flag("same_manager", reader.need("same_manager", True))
     reader.finish()
-    reader.check()
-    return trend(earlier(), later(), same_manager=same_manager).to_json()
+    return lambda: trend(assess(earlier), assess(later), same_manager=same_manager).to_json()
 
 
-def _assessed(reader: _Reader, key: str) -> Callable[[], Assessment]:
-    """The assessment of the request under `key`, computed once all faults are known."""
-    request = _assess_request(reader.inside(key, reader.need(key)))
-    return lambda: assess(request)
-
-
-def _release(reader: _Reader) -> dict[str, Any]:
-    reader.get("op")
-    groups = reader.inside("groups", reader.need("groups"))
+def _release(reader: Reader) -> _Computation:
+    groups = reader.inside("groups", reader.need("groups", {}))
     members = {group: _people(groups, group, people) for group, people in groups.items()}
-    inside = reader.inside("levels", reader.need("levels"))
-    levels = {group: inside.whole(group, level) for group, level in inside.items()}
-    for group in sorted(members.keys() ^ levels.keys()):
-        where = "groups" if group in levels else "levels"
-        reader.fault(f"{where}.{group}", "is missing")
+    inside = reader.inside("levels", reader.need("levels", {}))
+    levels = {group: inside.whole(named(group), level) for group, level in inside.items()}
+    if groups.is_object and inside.is_object:
+        for group in sorted(members.keys() ^ levels.keys()):
+            where = "groups" if group in levels else "levels"
+            reader.fault(f"{where}.{named(group)}", "is missing")
     k = reader.whole("k", reader.get("k", MEANS_FROM), least=1)
     reader.finish()
-    reader.check()
-    return release(members, levels, k=k).to_json()
+    return lambda: release(members, levels, k=k).to_json()
 
 
-def _people(groups: _Reader, group: str, people: object) -> frozenset[str | int]:
-    if isinstance(people, list) and all(
-        isinstance(person, str | int) and not isinstance(person, bool) for person in people
-    ):
-        return frozenset(people)
-    groups.fault(group, f"{_shown(people)} is not a list of people")
-    return frozenset()
+def _people(groups: Reader, group: str, value: object) -> frozenset[str | int]:
+    if not isinstance(value, list):
+        groups.fault(named(group), f"{shown(value)} is not a list of people")
+        return frozenset()
+    strange = [person for person in value if not (isinstance(person, str) or is_whole(person))]
+    if strange:
+        groups.fault(named(group), f"{shown(strange[0])} is not a person's name or number")
+        return frozenset()
+    return frozenset(value)
 
 
-def _archetypes(reader: _Reader) -> dict[str, Any]:
-    reader.get("op")
-    choices = reader.need("choices")
+def _archetypes(reader: Reader) -> _Computation:
+    choices = _choices(reader, reader.need("choices", []))
     reader.finish()
-    if not isinstance(choices, list):
-        reader.fault("choices", f"{_shown(choices)} is not a list")
-        choices = []
-    for number, choice in enumerate(choices):
-        if not (
+    reader.check()
+    try:
+        return preference(choices).to_json
+    except ChoiceError as error:
+        raise BadRequest(f"choices: {fault}"[:LONGEST_FAULT] for fault in error.faults) from error
+
+
+def _choices(reader: Reader, value: object) -> list[Choice]:
+    if not isinstance(value, list):
+        reader.fault("choices", f"{shown(value)} is not a list")
+        return []
+    choices = []
+    for number, choice in enumerate(value):
+        if (
             isinstance(choice, list)
             and len(choice) == 3
             and all(isinstance(name, str) for name in choice)
         ):
-            reader.fault(f"choices.{number}", f"{_shown(choice)} is not [a, b, winner]")
-    reader.check()
-    try:
-        return preference([(a, b, winner) for a, b, winner in choices]).to_json()
-    except ChoiceError as error:
-        raise BadRequest(f"choices: {fault}" for fault in error.faults) from error
+            choices.append((choice[0], choice[1], choice[2]))
+        else:
+            reader.fault(f"choices.{number}", f"{shown(choice)} is not [a, b, winner]")
+    return choices
 
 
-_OPERATIONS: Final[Mapping[str, Callable[[_Reader], dict[str, Any]]]] = {
+_OPERATIONS: Final[Mapping[str, Callable[[Reader], _Computation]]] = {
     "assess": _assess,
     "trend": _trend,
     "release": _release,
     "archetypes": _archetypes,
 }
-
-
-def _shown(value: object) -> str:
-    text = ascii(value)
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."

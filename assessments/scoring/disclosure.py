@@ -7,7 +7,8 @@ from fractions import Fraction
 from math import floor
 from typing import Any, Final
 
-from .isolation import Person, admissible
+from .echelon import Person
+from .isolation import admissible
 
 MEANS_FROM: Final = 5  # the smallest group with means, and the fewest people a sum may isolate
 SHARES_FROM: Final = 10  # a share of fewer people is nearly a head count

@@ -2,14 +2,16 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, DecimalException
 from fractions import Fraction
 from typing import Any, Final, TypeGuard
 
-LONGEST_SHOWN: Final = 60  # of the input, in a fault
+LONGEST_SHOWN: Final = 60  # of a key or a value, in a fault
+LONGEST_FAULT: Final = 300
 MOST_DECIMALS: Final = 30  # more would only make an exact number huge
-_PLAIN: Final = re.compile(r"[!-~]{1,60}", re.ASCII)
+_PLAIN: Final = re.compile(rf"[!-~]{{1,{LONGEST_SHOWN}}}")
 
 
 class BadRequest(ValueError):
@@ -27,29 +29,34 @@ class JsonObject(dict[str, Any]):
 
 
 class Reader:
-    """Takes keys out of one JSON object and collects what is wrong with them."""
+    """Takes keys out of one JSON object and collects what is wrong with them.
+
+    A value that is no object is one fault; nothing is then missing inside it.
+    """
 
     def __init__(self, value: object, at: str = "", faults: list[str] | None = None) -> None:
         self.at = at
         self.faults: list[str] = [] if faults is None else faults
         self._taken: set[str] = set()
         self._values: Mapping[str, Any] = value if isinstance(value, dict) else {}
-        if not isinstance(value, dict):
+        self.is_object = isinstance(value, dict)
+        if not self.is_object:
             self.fault("", f"{shown(value)} is not an object")
         for key in getattr(value, "repeated", ()):
             self.fault(named(key), "stands twice in one object")
 
     def fault(self, key: str, what: str) -> None:
         place = ".".join(part for part in (self.at, key) if part)
-        self.faults.append(f"{place}: {what}" if place else what)
+        line = f"{place}: {what}" if place else what
+        self.faults.append(line if len(line) <= LONGEST_FAULT else f"{line[:LONGEST_FAULT]}...")
 
     def get(self, key: str, default: Any = None) -> Any:
         self._taken.add(key)
         return self._values.get(key, default)
 
     def need(self, key: str, instead: Any) -> Any:
-        """The value of a key that has to be there; if it is not, a fault and a harmless one."""
-        if key not in self._values:
+        """The value of a key that has to be there; without it, a fault and a harmless value."""
+        if self.is_object and key not in self._values:
             self.fault(key, "is missing")
         return self.get(key, instead)
 
@@ -120,8 +127,8 @@ def read_json(text: str | bytes) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> JsonObject:
     found = JsonObject(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        found.repeated = tuple(key for key in found if keys.count(key) > 1)
+        times = Counter(key for key, _ in pairs)
+        found.repeated = tuple(key for key in found if times[key] > 1)
     return found
 
 
@@ -153,7 +160,11 @@ def named(key: str) -> str:
 
 def shown(value: object) -> str:
     """A value for a fault, on one line, in plain characters and not too long."""
-    if isinstance(value, dict):
-        return "an object"
+    if isinstance(value, dict | list):
+        return "an object" if isinstance(value, dict) else "a list"
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    if isinstance(value, int) and abs(value) >= 10**LONGEST_SHOWN:
+        return "a number of very many digits"
     text = str(value) if isinstance(value, Decimal) else ascii(value)
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."

@@ -8,6 +8,10 @@ from assessments.scoring.contract import BadRequest, run
 from assessments.scoring.forms import CORE
 from tests.scoring.contract_requests import FORM, capped, first_cycle, request, second_cycle
 
+DEEP: Any = []
+for _ in range(900):  # not too deep to be read, but to be printed
+    DEEP = [DEEP]
+
 HUGE = 10**4000  # as long as JSON may hold it, and far beyond any float
 
 STATE = {"stage": "S4", "last": "S4", "gate": True, "timing": True, "practising": True}
@@ -270,11 +274,6 @@ def places(bad: Any) -> list[str]:
         run(bad)
     assert all(line.isprintable() and len(line) < 400 for line in refused.value.faults)
     return [line.partition(": ")[0] if ": " in line else "" for line in refused.value.faults]
-
-
-DEEP: Any = []
-for _ in range(900):  # not too deep to be read, but to be printed
-    DEEP = [DEEP]
 
 
 @pytest.mark.parametrize("bad", [None, True, 5, 3.5, "assess", [], [{}], DEEP])

@@ -85,6 +85,10 @@ V, C = FORM.families
             {"families": (V, replace(C, weight=Fraction(1, 3)))},
             "the weights of the families do not add up to 1",
         ),
+        (
+            {"families": (replace(V, weight=Fraction(1)), replace(C, weight=Fraction(0)))},
+            "family 'C' needs a weight above 0",
+        ),
         ({"families": ()}, "the weights of the families do not add up to 1"),
         ({"evidenced_leave": 4}, "evidenced_leave is not between 0 and evidenced_enter"),
         ({"evidenced_leave": -1}, "evidenced_leave is not between 0 and evidenced_enter"),
@@ -110,3 +114,9 @@ def test_form_with_several_faults_names_all() -> None:
 
 def test_form_without_foundation_and_change_is_a_module() -> None:
     assert module("right").items == ("right-1",)
+    assert (module("right").evidenced_enter, module("right").evidenced_leave) == (4, 3)
+
+
+@pytest.mark.parametrize(("enter", "leave"), [(0, 0), (1, 0), (1, 1)])
+def test_form_may_ask_for_little_evidence(enter: int, leave: int) -> None:
+    assert replace(FORM, evidenced_enter=enter, evidenced_leave=leave).evidenced_enter == enter

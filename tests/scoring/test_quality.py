@@ -28,6 +28,8 @@ def quality(text: str) -> Quality:
         (9, 14, True),
         (18, 30, True),
         (17, 30, False),
+        (300, 500, True),
+        (299, 500, False),
     ],
 )
 def test_run_stands_out_from_eight_and_sixty_percent_of_ten_answers(
