@@ -148,7 +148,8 @@ def as_requests(pairs: arrays.Pairs) -> list[AssessRequest]:
 
 def as_answers(anchors: np.ndarray) -> list[list[int | str]]:
     words = np.array([0, 1, 2, 3, 4, NO_OPPORTUNITY], object)  # MISSING is the last place
-    return words[anchors].tolist()
+    answers: list[list[int | str]] = words[anchors].tolist()
+    return answers
 
 
 def as_states(states: arrays.States) -> list[State]:

@@ -13,6 +13,14 @@ FORM: dict[str, Any] = {
     "evidenced_enter": 3,
     "evidenced_leave": 2,
 }
+STATE: dict[str, Any] = {
+    "stage": "S4",
+    "last": "S4",
+    "gate": True,
+    "timing": True,
+    "practising": True,
+}
+HUGE = 10**4000  # as long as JSON may hold it, and far beyond any float
 ITEMS = ("G1", "G2", "G3", "T1", "T2", "V1", "V2", "V3", "C1", "C2", "C3", "A1")
 
 

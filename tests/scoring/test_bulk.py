@@ -221,11 +221,11 @@ def random_pairs() -> Pairs:
 # --- arrays that cannot be scored -------------------------------------------------------------
 
 
-@pytest.mark.parametrize("rater", ["self_answers", "manager_answers"])
-def test_pack_refuses_a_lone_rater(rater: str) -> None:
+@pytest.mark.parametrize("absent", [{"self_answers": None}, {"manager_answers": None}])
+def test_pack_refuses_a_lone_rater(absent: dict[str, Any]) -> None:
     request = random_request(seeded(3), CORE)
     with pytest.raises(ValueError, match="only pairs are scored in bulk"):
-        pack(CORE, [request, replace(request, **{rater: None})])
+        pack(CORE, [request, replace(request, **absent)])
 
 
 def test_pack_refuses_a_request_of_another_form() -> None:

@@ -34,4 +34,4 @@ def read(file: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        raise BadRequest([f"{ascii(file)} cannot be read: {error}"]) from error
+        raise BadRequest([f"{file!a} cannot be read: {error}"]) from error
