@@ -199,13 +199,13 @@ def test_strong_answers_without_dated_evidence_are_said_to_have_none(pair: Pair)
     scored(pair, answers(levers=1, tools_and_assets=4), answers(levers=4))
 
     kinds = [priority.kind for priority in own(pair).priorities]
-    assert "evidence" not in kinds  # perception comes first, and three are enough
+    assert "needs evidence" not in kinds  # perception comes first, and three are enough
 
     evidence = answers(levers=4)
     pair_two = PairFactory(cycle=pair.cycle)
     scored(pair_two, evidence, evidence)
     first = own(pair_two).priorities[0]
-    assert first.kind == "evidence"
+    assert first.kind == "needs evidence"
     assert first.why.startswith("Five answers here say “regularly” or more, and no dated evidence")
 
 
