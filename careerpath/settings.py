@@ -177,6 +177,9 @@ else:
         "visibility_timeout": 900,
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 1,
+        # With the broker down a submission does not wait: the sweeper rings later.
+        "max_retries": 1,
+        "socket_connect_timeout": 2,
     }
 
 # --- people and login -------------------------------------------------------------------------

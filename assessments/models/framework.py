@@ -3,6 +3,7 @@ from typing import Any
 from django.db import models
 
 from assessments.choices import FrameworkState
+from assessments.models.fields import OrderedJSONField
 
 
 class PublishedFrameworkError(TypeError):
@@ -20,7 +21,7 @@ class Framework(models.Model):
     state = models.CharField(
         max_length=10, choices=FrameworkState.choices, default=FrameworkState.DRAFT
     )
-    forms = models.JSONField(
+    forms = OrderedJSONField(
         default=dict
     )  # "core" and one per module, as the scoring model reads them
     content_sha256 = models.CharField(max_length=64, blank=True)

@@ -3,6 +3,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
+from assessments.models.fields import OrderedJSONField
 from assessments.models.pairs import Pair
 
 
@@ -20,9 +21,9 @@ class Result(models.Model):
     pair = models.ForeignKey(Pair, models.CASCADE, related_name="results")
     model_version = models.PositiveSmallIntegerField()
     framework_sha256 = models.CharField(max_length=64)
-    request = models.JSONField()  # as `manage.py score` reads it
-    outcome = models.JSONField()  # as `manage.py score` prints it
-    modules = models.JSONField(default=dict)  # module -> {"request", "outcome"}
+    request = OrderedJSONField()  # as `manage.py score` reads it
+    outcome = OrderedJSONField()  # as `manage.py score` prints it
+    modules = OrderedJSONField(default=dict)  # module -> {"request", "outcome"}
     stage = models.CharField(max_length=2)
     lever_index = models.FloatField(null=True)  # for lists; the outcome holds it exactly
     computed_at = models.DateTimeField()

@@ -128,7 +128,7 @@ def _answer(status: PairStatus, until: str) -> Step:
     return Step(
         Urgency.ANSWER,
         f"Your questionnaire {headline}",
-        f"It is open until {until} and takes about half an hour. {blind}",
+        f"It is open until {until} and takes about twenty minutes. {blind}",
         f"{verb} your questionnaire",
         "sheet",
         status.sheet_id,

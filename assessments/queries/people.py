@@ -93,7 +93,8 @@ def team_tree() -> TeamTree:
 
     Teams in a loop of parents, which the service refuses, would hang from no root and are left out.
     """
-    teams = Team.objects.annotate(people=Count("members", filter=Q(members__is_active=True)))
+    counted = Team.objects.annotate(people=Count("members", filter=Q(members__is_active=True)))
+    teams = counted.order_by("name", "pk")  # grouped queries drop the order of the model
     children: dict[int | None, list[Team]] = defaultdict(list)
     for team in teams:
         children[team.parent_id].append(team)

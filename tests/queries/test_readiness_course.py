@@ -42,7 +42,7 @@ def test_trend_tells_a_reliable_change_from_chance(pair: Pair) -> None:
         ("H2", 50.0, "up"),
     ]
     assert trend.sentence == (
-        "Since H1: 25 points up. That is more than the 10 points that can be chance."
+        "Since H1: 25.0 points up. That is more than the 10.4 points that can be chance."
     )
     assert own(pair).summary.band.previous == 25.0
     assert own(pair).summary.sure.manager_change == "same manager as in H1"
@@ -57,7 +57,7 @@ def test_a_small_change_is_no_reliable_one(pair: Pair) -> None:
     assert trend is not None
     assert trend.points[1].note == "no reliable change"
     assert trend.sentence == (
-        "Since H1: 3 points up. That is no reliable change: up to 10 points can be chance."
+        "Since H1: 3.3 points up. That is no reliable change: up to 10.4 points can be chance."
     )
 
 
@@ -70,8 +70,8 @@ def test_another_manager_takes_more_change_and_never_sees_the_cycle_before(pair:
     assert trend is not None
     assert trend.points[1].note == "down"
     assert trend.sentence == (
-        "Since H1: 25 points down. That is more than the 25 points that can be chance, as another "
-        "manager rates now."
+        "Since H1: 25.0 points down. That is more than the 25.0 points that can be chance, "
+        "as another manager rates now."
     )
     assert own(pair).summary.sure.manager_change == "another manager as in H1"
     theirs = managers(pair)

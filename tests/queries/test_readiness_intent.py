@@ -11,7 +11,7 @@ from tests.completed import (
     scored_before,
     submit_both,
 )
-from tests.factories import sheet_of
+from tests.factories import PairFactory, sheet_of
 from tests.reports import (
     LOW,
     MIDDLE,
@@ -61,13 +61,10 @@ def test_a_note_on_the_intent_is_shown_to_nobody(pair: Pair) -> None:
         assert "is what I want" not in texts(read(pair, user))
 
 
-@pytest.mark.parametrize(
-    ("level", "timing"), [(1, 1), (1, 3), (2, 1)], ids=["thriving", "timing", "practising"]
-)
-def test_staying_a_senior_is_a_destination_and_nothing_holds_back(
-    pair: Pair, level: int, timing: int
+def test_staying_a_senior_is_a_destination_and_nothing_holds_a_thriving_senior_back(
+    pair: Pair,
 ) -> None:
-    given = answers(levers=level, timing=timing)
+    given = answers(levers=1, timing=1)
     scored(pair, given | {"intent": "stay"}, given)
 
     report = own(pair)
@@ -77,6 +74,23 @@ def test_staying_a_senior_is_a_destination_and_nothing_holds_back(
     assert "If the next scope is what you want, start with" in report.lede
     assert report.priorities_title == "First steps, if the next scope is wanted"
     assert managers(pair).aside == ""
+
+
+@pytest.mark.parametrize(
+    ("level", "timing"), [(1, 1), (1, 3), (2, 1)], ids=["thriving", "timing", "practising"]
+)
+def test_but_for_the_aside_the_persons_own_copy_tells_nothing_of_the_intent(
+    pair: Pair, level: int, timing: int
+) -> None:
+    given = answers(levers=level, timing=timing)
+    copies = set()
+    for intent in ("stay", "move", "unsure"):
+        one = PairFactory(cycle=pair.cycle)
+        scored(one, given | {"intent": intent}, given)
+        report = own(one)
+        copies.add((report.headline, report.lede, report.priorities_title))
+
+    assert len(copies) == 1  # the two read it over one screen, or on paper
 
 
 @pytest.mark.parametrize(

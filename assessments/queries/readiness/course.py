@@ -100,12 +100,17 @@ def _sentence(now: Scored, last: Scored) -> str:
     change = change_between(last, now)
     if change.delta is None or change.minimum_detectable_change is None:
         return f"There is no verdict against {last.cycle}: one of the two has too few answers."
-    points = f"Since {last.cycle}: {abs(round(change.delta))} points {_direction(change.delta)}"
-    needed = round(change.minimum_detectable_change)
+    points = f"Since {last.cycle}: {_points(abs(change.delta))} points {_direction(change.delta)}"
+    needed = _points(change.minimum_detectable_change)
     reason = "" if now.same_manager_as(last) else ", as another manager rates now"
     if change.verdict is Verdict.NONE:
         return f"{points}. That is no reliable change: up to {needed} points can be chance{reason}."
     return f"{points}. That is more than the {needed} points that can be chance{reason}."
+
+
+def _points(change: Fraction | float) -> str:
+    """To a tenth: whole numbers would make a change look equal to what it has to exceed."""
+    return f"{float(change):.1f}"
 
 
 def _direction(delta: Fraction) -> str:

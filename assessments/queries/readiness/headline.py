@@ -144,14 +144,11 @@ _HOLDING_BACK: Final = {
 
 
 def _only_if_wanted(stored: Stored) -> bool:
-    """Nothing holds back a Senior who thrives, or one who is past that and wants to stay.
+    """Nothing holds back a Senior who thrives.
 
-    The manager's copy does not tell the second kind from others.
+    The person's intent has no part in it: the two read this over one screen, or on paper.
     """
-    stage = stored.assessment.state.stage
-    intent = stored.seals[SheetRole.SELF].intent
-    stays = stored.reader is SheetRole.SELF and intent == Intent.STAY
-    return stage is Stage.THRIVING_SENIOR or (stays and stage > Stage.THRIVING_SENIOR)
+    return stored.assessment.state.stage is Stage.THRIVING_SENIOR
 
 
 def _holding_back(stored: Stored) -> Iterator[str]:

@@ -44,7 +44,7 @@ _QUADRANTS = (
     (
         Quadrant.SHARED_GAP,
         "Shared gaps",
-        "Neither of you sees it yet. Nothing to argue about.",
+        "Both of you place it below what the next stage asks.",
         "watch",
     ),
 )
