@@ -217,7 +217,7 @@ def test_one_foundation_answer_short_means_no_readiness(own: Sheet) -> None:
     fill_in(own, consistency_outcomes="NOP")
 
     assert "No readiness can be computed without all six foundation answers" in texts(own)
-    assert "one is not there yet" in texts(own)
+    assert "Not there yet: “Outcomes from piece to piece”." in texts(own)
 
 
 def test_too_few_levers_of_a_family_mean_no_number_for_it(own: Sheet) -> None:

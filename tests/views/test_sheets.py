@@ -453,8 +453,21 @@ def test_the_check_takes_few_queries(
     fill_in(own)
     questionnaire_of(own)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         sena.get(reverse("check-sheet", args=[own.pk]))
+
+
+def test_the_check_says_when_submitting_is_for_good(
+    sena: Client, own: Sheet, managers: Sheet
+) -> None:
+    address = reverse("check-sheet", args=[fill_in(own).pk])
+    assert "You can take your sheet back" in text_of(sena.get(address))
+
+    submit_sheet(sheet=fill_in(managers), by=managers.author)
+
+    after = text_of(sena.get(address))
+    assert "half is in. Submitting yours opens both at once" in after
+    assert "You can take your sheet back" not in after
 
 
 def test_submitting_leads_to_the_pair(sena: Client, own: Sheet, pair: Pair) -> None:

@@ -21,10 +21,10 @@ def _consequences(form: Questionnaire, values: Mapping[str, str], private: bool)
     rated = {key for key, value in values.items() if value in LEVELS}
     gate = [item for items in core["gate"].values() for item in items]
     if not private and not rated.issuperset(gate):
-        missing = len(set(gate) - rated)
+        missing = [f"“{form.catalogue.items[key].title}”" for key in gate if key not in rated]
         yield (
             f"No readiness can be computed without all {_number(len(gate))} foundation answers on "
-            f"the scale: {_number(missing)} {'is' if missing == 1 else 'are'} not there yet."
+            f"the scale, from both of you. Not there yet: {', '.join(missing)}."
         )
     if not private and len(rated.intersection(core["change"]["items"])) < core["change"]["counted"]:
         yield (

@@ -91,6 +91,7 @@ class CheckPage:
     progress: Progress
     consequences: tuple[str, ...]
     hints: tuple[str, ...]
+    other_is_in: bool  # submitting this one opens both, for good
 
 
 def section_page(sheet: Sheet, key: str) -> SectionPage:
@@ -125,7 +126,7 @@ def next_section(sheet: Sheet) -> str | None:
 
 
 def check_page(sheet: Sheet) -> CheckPage:
-    """What is missing, what follows from it, and hints about the answering. One query."""
+    """What is missing, what follows from it, and hints about the answering. Two queries."""
     form = questionnaire_of(sheet)
     values = values_of(answers_of(sheet))
     blocks = form.blocks()
@@ -138,7 +139,16 @@ def check_page(sheet: Sheet) -> CheckPage:
         progress=_whole(steps),
         consequences=consequences(form, values, private=sheet.pair_id is None),
         hints=hints(form, values, sheet.page_seconds),
+        other_is_in=_other_is_in(sheet),
     )
+
+
+def _other_is_in(sheet: Sheet) -> bool:
+    """Whether the other of the pair has submitted: all that may be known of their sheet."""
+    if sheet.pair_id is None:
+        return False
+    others = Sheet.objects.current().filter(pair=sheet.pair_id, submitted_at__isnull=False)
+    return others.exclude(pk=sheet.pk).exists()
 
 
 def disciplines_for(sheet: Sheet) -> tuple[str, ...]:
