@@ -489,6 +489,16 @@ def test_a_sheet_can_be_taken_back_only_between_the_two_submissions(
 # --- one rater's own view -----------------------------------------------------------------------
 
 
+def test_families_that_tie_are_strongest_together(framework: Framework) -> None:
+    sheet = fill_in(SheetFactory(framework=framework))
+
+    assert sheets.own_view(sheet).strongest == (
+        "Value through others",
+        "Communication and leadership",
+        "People support",
+    )
+
+
 def test_one_raters_view_is_the_mean_of_their_best_few(framework: Framework) -> None:
     sheet = SheetFactory(framework=framework)
     fill_in(sheet, tools_and_assets="4", own_end_to_end="3", up_and_down="NOP")
@@ -500,7 +510,7 @@ def test_one_raters_view_is_the_mean_of_their_best_few(framework: Framework) -> 
     assert view.index == 60
     assert view.likely_range == (38, 82)
     assert view.timing == 50
-    assert view.strongest == view.families[0]
+    assert view.strongest == ("Value through others",)
     value = view.families[0]
     assert [(row.word, row.counts) for row in value.rows] == [
         ("Relied on", True),
@@ -526,7 +536,7 @@ def test_one_raters_view_has_no_number_where_answers_are_missing(framework: Fram
 def test_an_empty_sheet_has_an_empty_view(framework: Framework) -> None:
     view = sheets.own_view(SheetFactory(framework=framework))
 
-    assert view.strongest is None
+    assert view.strongest == ()
     assert (view.foundation_open, view.timing, view.last_saved_at) == (6, None, None)
 
 

@@ -71,10 +71,11 @@ class OwnView:
     last_saved_at: datetime | None
 
     @property
-    def strongest(self) -> OwnFamily | None:
-        """The family with the highest value; the first of those that share it."""
-        known = [family for family in self.families if family.value is not None]
-        return max(known, key=lambda family: family.value or 0, default=None)
+    def strongest(self) -> tuple[str, ...]:
+        """The titles of the families that share the highest value; none if nothing is known."""
+        known = [family.value for family in self.families if family.value is not None]
+        highest = max(known, default=None)
+        return tuple(f.title for f in self.families if known and f.value == highest)
 
 
 def own_view(sheet: Sheet) -> OwnView:
