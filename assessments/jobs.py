@@ -21,6 +21,11 @@ class JobName(StrEnum):
     SCORE_PAIR = "assessments.score_pair"
 
 
+def score_key(pair_id: int | str) -> str:
+    """The key of the job that scores a pair: one job per pair, however often it is asked for."""
+    return f"score-pair:{pair_id}"
+
+
 def ring(name: str, job_id: int) -> None:
     """Tell a worker, once the caller's transaction has committed, that the job is waiting."""
     transaction.on_commit(lambda: _send(name, job_id))

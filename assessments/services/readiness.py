@@ -10,10 +10,10 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from assessments.choices import CycleState, Intent, JobState, SheetRole
-from assessments.jobs import JobName
+from assessments.jobs import JobName, score_key
 from assessments.models import Cycle, Job, Pair, Result, Sheet, User
 from assessments.models.pairs import PairQuerySet
-from assessments.queries.readiness import assessed, score_key, unscored
+from assessments.queries.readiness import assessed, unscored
 from assessments.queries.sheets import SealedSheet, read_seal
 from assessments.scoring import MODEL_VERSION
 from assessments.services.audit import record

@@ -3,7 +3,6 @@
 from assessments.queries.readiness.download import TREND, UnknownPart, score_request
 from assessments.queries.readiness.progress import (
     ScoringProgress,
-    score_key,
     scoring_job,
     scoring_progress,
     unscored,
@@ -22,7 +21,6 @@ __all__ = [
     "assessed",
     "pairs_visible_to",
     "report_for",
-    "score_key",
     "score_request",
     "scoring_job",
     "scoring_progress",

@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from assessments.choices import JobState
+from assessments.jobs import score_key
 from assessments.models import Job, Pair, Result
 from assessments.models.pairs import PairQuerySet
 from assessments.queries.jobs import job_with_key, progress_of
@@ -26,11 +27,6 @@ class ScoringProgress:
     @property
     def is_done(self) -> bool:
         return self.state == JobState.DONE
-
-
-def score_key(pair_id: int | str) -> str:
-    """The key of the job that scores a pair: one job per pair, however often it is asked for."""
-    return f"score-pair:{pair_id}"
 
 
 def scoring_progress(pair: Pair, *, now: datetime | None = None) -> ScoringProgress:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.choices import SheetRole
-from assessments.jobs import JobName
+from assessments.jobs import JobName, score_key
 from assessments.models import Pair, Sheet, User
 from assessments.queries.sheets import (
     SEAL_FORMAT,
@@ -140,7 +140,7 @@ def _complete(pair: Pair, at: datetime | None, by: User) -> None:
     pair.save(update_fields=["completed_at"])
     enqueue(
         name=JobName.SCORE_PAIR,
-        key=f"score-pair:{pair.pk}",
+        key=score_key(pair.pk),
         arguments={"pair_id": pair.pk},
         by=by,
     )
