@@ -82,12 +82,16 @@ class Worker:
         self.process.kill()
         self.process.join()
 
-    def remove(self) -> None:
-        """With whatever it left behind."""
-        self.kill()
+    def kill_all(self) -> None:
+        """With every process of its pool, as when the machine goes."""
         assert self.process.pid
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
+        self.kill()
+
+    def remove(self) -> None:
+        """With whatever it left behind."""
+        self.kill_all()
         self.process.close()
 
 
