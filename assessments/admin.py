@@ -1,6 +1,7 @@
 # ruff: noqa: ARG002 - the admin site calls these methods with all their arguments
-"""People, teams and the record, for administrators. Nothing here shows an answer or a result."""
+"""People, teams, jobs and the record, for administrators: never an answer or a result."""
 
+import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -10,14 +11,15 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 
 from assessments import access
-from assessments.models import AuditEvent, Cycle, Framework, Team, User
+from assessments.models import AuditEvent, Cycle, Framework, Job, Team, User
 from assessments.permissions import Permission, Role
 from assessments.queries.audit import events_visible_to
+from assessments.queries.jobs import jobs_visible_to
 from assessments.services import people
 
 admin.site.site_header = "Careerpath administration"
 admin.site.site_title = "Careerpath administration"
-admin.site.index_title = "People, teams and the record"
+admin.site.index_title = "People, teams, jobs and the record"
 # Roles are columns of the person, and addresses belong to the person: neither is kept twice.
 admin.site.unregister([Group, EmailAddress])
 
@@ -26,7 +28,20 @@ ROLE_FIELDS = {
     "is_catalogue_editor": Role.CATALOGUE_EDITOR,
     "is_administrator": Role.ADMINISTRATOR,
 }
-DETAILS = ("name", "email", "discipline", "site")
+DETAILS = ("name", "discipline", "site")
+# How the links of a filter end, and those of a date hierarchy.
+WAYS = ("", "exact", "id__exact", "isnull")
+DATE_PARTS = ("year", "month", "day")
+LONGEST_NUMBER = 18  # digits; a database takes no more
+
+
+def _is_date_part(value: str) -> bool:
+    """Django fails at a year that no date can have, or that none comes after."""
+    return value.isdecimal() and len(value) <= 4 and int(value) < datetime.MAXYEAR
+
+
+def _is_huge(value: str) -> bool:
+    return value.isdecimal() and len(value) > LONGEST_NUMBER
 
 
 class AdministratorOnly(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -37,9 +52,11 @@ class AdministratorOnly(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """Only what the page offers: by default the address filters by any column, hashes too."""
-        offered = {*self.list_filter, self.date_hierarchy}
-        allowed: bool = super().lookup_allowed(lookup, value, request)
-        return allowed and lookup.split("__", maxsplit=1)[0] in offered
+        if lookup.startswith(f"{self.date_hierarchy}__"):
+            part = lookup.removeprefix(f"{self.date_hierarchy}__")
+            return part in DATE_PARTS and _is_date_part(value)
+        field, _, way = lookup.partition("__")
+        return field in self.list_filter and way in WAYS and not _is_huge(value)
 
     def has_module_permission(self, request: Any) -> bool:
         return self._may(request)
@@ -70,9 +87,11 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = User
-        fields = (*DETAILS, "team", "manager", *ROLE_FIELDS, "is_active")
+        fields = (*DETAILS, "email", "team", "manager", *ROLE_FIELDS, "is_active")
         help_texts = {
-            "email": "They set their own password with “Forgot your password?” on the login page.",
+            "email": "They set their own password with “Forgot your password?” on the login page. "
+            "Changing the address ends their password and logs them out, tells the old address, "
+            "and is on record with your name.",
             "manager": "Who answers for them in the cycles to come. Cycles that are open keep the "
             "manager they began with, unless HR hands the pair over.",
             "is_active": "Switch off when somebody leaves. What they wrote stays.",
@@ -113,7 +132,7 @@ class PersonAdmin(AdministratorOnly):
     search_fields = ("name", "email")
     raw_id_fields = ("manager",)
     fieldsets = (
-        (None, {"fields": (*DETAILS, "team", "manager")}),
+        (None, {"fields": ("name", "email", "discipline", "site", "team", "manager")}),
         ("Roles", {"fields": (*ROLE_FIELDS, "is_active")}),
     )
 
@@ -123,8 +142,9 @@ class PersonAdmin(AdministratorOnly):
         details = {name: data[name] for name in DETAILS}
         if change:
             person = people.change_details(person=User.objects.get(pk=obj.pk), by=by, **details)
+            people.change_address(person=person, email=data["email"], by=by)
         else:
-            person = people.add_person(**details, by=by)
+            person = people.add_person(email=data["email"], **details, by=by)
             obj.pk = person.pk
         roles = [role for field, role in ROLE_FIELDS.items() if data[field]]
         people.join_team(person=person, team=data["team"], by=by)
@@ -196,6 +216,33 @@ class CycleAdmin(ReadOnly):
 class FrameworkAdmin(ReadOnly):
     list_display = ("title", "version", "state", "published_at")
     fields = ("key", "version", "title", "summary", "state", "published_at", "content_sha256")
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnly):
+    """Where background work stands. Its arguments and who it is for are nobody's business here."""
+
+    list_display = ("key", "state", "attempts", "rings", "ring_at", "finished_at", "error")
+    list_filter = ("state",)
+    search_fields = ("key",)
+    ordering = ("-id",)
+    fields = (
+        "key",
+        "name",
+        "state",
+        "attempts",
+        "rings",
+        "ring_at",
+        "lease_until",
+        "progress",
+        "created_at",
+        "started_at",
+        "finished_at",
+        "error",
+    )
+
+    def get_queryset(self, request: Any) -> QuerySet[Job]:
+        return jobs_visible_to(request.user)
 
 
 @admin.register(AuditEvent)

@@ -77,7 +77,7 @@ def run_job(name: str, job_id: int, work: Callable[..., Any], starting: str) -> 
             logger.warning("lease_lost", job=job_id, attempt=claim.attempt)
         except Exception as error:
             what = describe(error)
-            logger.error("job_failed", job=job_id, attempt=claim.attempt, error=what)
+            logger.exception("job_failed", job=job_id, attempt=claim.attempt, error=what)
             jobs.fail(claim=claim, error=what)
 
 

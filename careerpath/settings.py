@@ -2,60 +2,59 @@
 
 Nothing set: the trial mode, with SQLite and a file-system queue under var/.
 CAREERPATH_MODE=production demands its secrets and services, and says in one line what is missing.
+What a variable must not be is said in careerpath/environment.py.
 """
 
+import logging
 import secrets
 from pathlib import Path
 
-import environ
-import structlog
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
+from environ import Env
+
+from careerpath import environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+Env.read_env(BASE_DIR / ".env")
 
-MODE = env.str("CAREERPATH_MODE", "trial")
-if MODE not in {"trial", "production"}:
-    raise ImproperlyConfigured(f"CAREERPATH_MODE is '{MODE}'; it can be 'trial' or 'production'.")
+MODE = environment.one_of("CAREERPATH_MODE", ("trial", "production"), "trial")
 PRODUCTION = MODE == "production"
 
 
 def required_in_production(name: str, default: str) -> str:
     """The variable, or `default` in trial mode; in production a missing one stops the start."""
-    value: str = env.str(name, "" if PRODUCTION else default)
+    value = environment.text(name, "" if PRODUCTION else default)
     if not value:
-        raise SystemExit(
-            f"Careerpath cannot start: {name} is not set (CAREERPATH_MODE=production)."
-        )
+        environment.stop(f"{name} is not set (CAREERPATH_MODE=production).")
     return value
 
 
-VAR_DIR = Path(env.str("CAREERPATH_VAR", str(BASE_DIR / "var")))
+VAR_DIR = Path(environment.text("CAREERPATH_VAR", str(BASE_DIR / "var")))
 
 
 def trial_secret() -> str:
     """A key kept in var/, so that a restart in trial mode keeps everyone logged in."""
-    path = VAR_DIR / "secret-key"
+    path = environment.folder("CAREERPATH_VAR", VAR_DIR) / "secret-key"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50))
     return path.read_text()
 
 
-DEBUG = env.bool("DEBUG", False)
+DEBUG = environment.switch("DEBUG", False)
 if PRODUCTION and DEBUG:
-    raise SystemExit("Careerpath cannot start: DEBUG is on (CAREERPATH_MODE=production).")
+    environment.stop("DEBUG is on (CAREERPATH_MODE=production).")
 SECRET_KEY = required_in_production("SECRET_KEY", "" if PRODUCTION else trial_secret())
-HOSTS = required_in_production("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-ALLOWED_HOSTS = [host.strip() for host in HOSTS.split(",")]
+if PRODUCTION:
+    environment.strong("SECRET_KEY", SECRET_KEY)
+ALLOWED_HOSTS = environment.hosts(
+    "ALLOWED_HOSTS", required_in_production("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+)
 if PRODUCTION and "*" in ALLOWED_HOSTS:
     # Links in e-mails follow the host that was asked for.
-    raise SystemExit("Careerpath cannot start: ALLOWED_HOSTS is '*' (CAREERPATH_MODE=production).")
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+    environment.stop("ALLOWED_HOSTS is '*' (CAREERPATH_MODE=production).")
+CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -76,15 +75,18 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # The first three see every response, also those that another middleware gives.
+    "careerpath.middleware.no_store",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "careerpath.middleware.legible",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -113,13 +115,14 @@ TEMPLATES = [
 # --- data -------------------------------------------------------------------------------------
 
 DATABASES = {
-    "default": env.db_url_config(
-        required_in_production("DATABASE_URL", f"sqlite:///{VAR_DIR / 'careerpath.sqlite3'}")
+    "default": environment.database(
+        "DATABASE_URL",
+        required_in_production("DATABASE_URL", f"sqlite:///{VAR_DIR / 'careerpath.sqlite3'}"),
     )
 }
 DATABASE = DATABASES["default"]
 if DATABASE["ENGINE"].endswith("sqlite3"):
-    Path(DATABASE["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    environment.folder("DATABASE_URL", Path(DATABASE["NAME"]).parent)
     # IMMEDIATE: a transaction takes the write lock when it starts, so that two writers wait for
     # each other instead of failing half-way; FULL: what showed as saved survives a power cut.
     DATABASE["OPTIONS"] = {
@@ -130,27 +133,29 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
     # A file even in tests: the worker is another process and must see the same data.
     DATABASE["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 else:
-    DATABASE["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 600)
+    DATABASE["CONN_MAX_AGE"] = environment.whole("CONN_MAX_AGE", 600)
     DATABASE["CONN_HEALTH_CHECKS"] = True
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared by all processes, because the login's rate limits are counted in it.
 CACHES = {
-    "default": env.cache_url_config(
-        required_in_production("CACHE_URL", f"filecache://{VAR_DIR / 'cache'}")
+    "default": environment.cache(
+        "CACHE_URL", required_in_production("CACHE_URL", f"filecache://{VAR_DIR / 'cache'}")
     )
 }
 
 # --- jobs -------------------------------------------------------------------------------------
 # The queue is a bell; the Job row is the truth. See docs/adr/0003.
 
-CELERY_BROKER_URL = required_in_production("CELERY_BROKER_URL", "filesystem://localhost")
+CELERY_BROKER_URL = environment.broker(
+    "CELERY_BROKER_URL", required_in_production("CELERY_BROKER_URL", "filesystem://localhost")
+)
 CELERY_TASK_ALWAYS_EAGER = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", "careerpath")
+CELERY_TASK_DEFAULT_QUEUE = environment.text("CELERY_QUEUE", "careerpath")
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
@@ -160,9 +165,9 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "assessments.sweep_jobs", "schedule": 5.0},
 }
 if CELERY_BROKER_URL.startswith("filesystem"):
-    BROKER_DIR = Path(env.str("CAREERPATH_BROKER_DIR", str(VAR_DIR / "broker")))
+    BROKER_DIR = Path(environment.text("CAREERPATH_BROKER_DIR", str(VAR_DIR / "broker")))
     for folder in ("queue", "control", "processed"):
-        (BROKER_DIR / folder).mkdir(parents=True, exist_ok=True)
+        environment.folder("CAREERPATH_BROKER_DIR", BROKER_DIR / folder)
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "queue"),
         "data_folder_out": str(BROKER_DIR / "queue"),
@@ -202,23 +207,32 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "assessments.views.people.InvitedOnlyAdapter"
+ACCOUNT_FORMS = {
+    "login": "assessments.forms.people.LoginForm",
+    "reauthenticate": "assessments.forms.people.ReauthenticateForm",
+    "change_password": "assessments.forms.people.ChangePasswordForm",
+    "set_password": "assessments.forms.people.SetPasswordForm",
+    "reset_password": "assessments.forms.people.ResetPasswordForm",
+    "reset_password_from_key": "assessments.forms.people.ResetPasswordKeyForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses come from the organisation, not from strangers
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a reset asked for a stranger mails nobody
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 # Without this, everyone behind a proxy would share one rate limit.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.whole("TRUSTED_PROXY_COUNT", 0)
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
 # Links to set a password go by it: on the console of a server they would stand in its log.
-EMAIL_CONFIG = env.email_url_config(required_in_production("EMAIL_URL", "consolemail://"))
+EMAIL_CONFIG = environment.mail("EMAIL_URL", required_in_production("EMAIL_URL", "consolemail://"))
+EMAIL_TIMEOUT = 10  # seconds that a page waits for a mail server that says nothing
 vars().update(EMAIL_CONFIG)
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Careerpath <careerpath@example.org>")
+DEFAULT_FROM_EMAIL = environment.sender("DEFAULT_FROM_EMAIL", "Careerpath <careerpath@example.org>")
 
 # --- pages ------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
-TIME_ZONE = env.str("TIME_ZONE", "UTC")
+TIME_ZONE = environment.time_zone("TIME_ZONE", "UTC")
 USE_I18N = True
 USE_TZ = True
 
@@ -263,9 +277,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True  # scripts read the token from the page instead
 if PRODUCTION:
-    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
+    SECURE_SSL_REDIRECT = environment.switch("SECURE_SSL_REDIRECT", True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 60 * 60 * 24 * 365)
+    SECURE_HSTS_SECONDS = environment.whole("SECURE_HSTS_SECONDS", 60 * 60 * 24 * 365)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
@@ -273,50 +287,13 @@ if PRODUCTION:
 
 # --- logs and errors --------------------------------------------------------------------------
 
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.filter_by_level,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso"),
-        structlog.processors.format_exc_info,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
+LOGGING = logs.configured(
+    production=PRODUCTION,
+    level=environment.one_of("LOG_LEVEL", logging.getLevelNamesMapping(), "WARNING"),
 )
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "event": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.JSONRenderer()
-            if PRODUCTION
-            else structlog.dev.ConsoleRenderer(
-                colors=False,
-                # Without the values of local variables: they hold answers.
-                exception_formatter=structlog.dev.plain_traceback,
-            ),
-            "foreign_pre_chain": [
-                structlog.stdlib.add_log_level,
-                structlog.processors.TimeStamper(fmt="iso"),
-            ],
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "event"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
-}
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO  # what a client got wrong is no fault of ours
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # the number of the person is enough
 
-SENTRY_DSN = env.str("SENTRY_DSN", "")
+SENTRY_DSN = environment.text("SENTRY_DSN")
 if SENTRY_DSN:
-    import sentry_sdk
-
-    # What people type, answers and notes above all, stays here: no variables, no request bodies.
-    sentry_sdk.init(
-        dsn=SENTRY_DSN,
-        send_default_pii=False,
-        include_local_variables=False,
-        max_request_body_size="never",
-    )
+    environment.address("SENTRY_DSN", SENTRY_DSN, ("https", "http"), logs.report_errors)

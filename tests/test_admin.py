@@ -1,12 +1,31 @@
 """The administration: what it lets through, what it refuses, what it puts on record."""
 
+import json
+import re
+from collections.abc import Iterable
+from html import unescape
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
+from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
-from assessments.models import AuditEvent, Cycle, Pair, Team, User
-from tests.factories import AnswerFactory, SheetFactory, TeamFactory, UserFactory
+from assessments.choices import JobState, SheetRole
+from assessments.jobs import JobName
+from assessments.models import AuditEvent, Cycle, Job, Pair, Sheet, Team, User
+from assessments.services.jobs import enqueue
+from assessments.services.sheets import submit_sheet
+from tests.completed import answers, scored
+from tests.factories import (
+    AnswerFactory,
+    PairFactory,
+    SheetFactory,
+    TeamFactory,
+    UserFactory,
+    sheet_of,
+)
 from tests.personas import Organisation
 
 pytestmark = pytest.mark.django_db
@@ -80,21 +99,111 @@ def test_every_page_opens(as_administrator: Client, pair: Pair, organisation: Or
     assert as_administrator.get(f"{TEAMS}add/").status_code == 200
 
 
+def pages_of(client: Client) -> dict[str, str]:
+    """Every page of the administration that a link of another one leads to, histories too."""
+    waiting, found = ["/admin/"], dict[str, str]()
+    while waiting:
+        address = waiting.pop()
+        if address in found:
+            continue
+        response = client.get(address, follow=True)
+        assert response.status_code == 200, address
+        found[address] = response.content.decode()
+        links = {
+            urljoin(address, unescape(link))
+            for link in re.findall(r'href="([^"]+)"', found[address])
+        }
+        # Every order of every list shows the same rows.
+        waiting += sorted(link for link in links if link.startswith("/admin/") and "?" not in link)
+    return found
+
+
+def secrets_of(sheets: Iterable[Sheet]) -> set[str]:
+    """The random value of each seal, which stands for all that stands beside it."""
+    return {json.loads(sheet.sealed)["nonce"] for sheet in sheets if sheet.sealed}
+
+
 def test_nothing_that_was_answered_shows_anywhere(
     as_administrator: Client, pair: Pair, organisation: Organisation
 ) -> None:
-    sheet = pair.sheets.get(author=organisation.senior)
-    AnswerFactory(sheet=sheet, note="A private thought")
+    half = PairFactory(cycle=pair.cycle)
+    waiting = sheet_of(half, SheetRole.SELF)
+    AnswerFactory(sheet=waiting, note="A private thought")
+    submit_sheet(sheet=waiting, by=waiting.author)
     AnswerFactory(sheet=SheetFactory(author=organisation.senior), note="A private thought")
+    notes = {role: {"tools-and-assets": "A private thought"} for role in SheetRole}
+    result = scored(pair, answers() | {"intent": "unsure"}, answers(), notes=notes)
 
-    for address in (
-        f"{PEOPLE}{organisation.senior.pk}/change/",
-        f"/admin/assessments/cycle/{pair.cycle_id}/change/",
-        "/admin/assessments/auditevent/",
-    ):
-        assert "A private thought" not in as_administrator.get(address).content.decode()
-    for model in ("sheet", "answer", "result", "pair", "job"):
-        assert as_administrator.get(f"/admin/assessments/{model}/").status_code == 404
+    pages = pages_of(as_administrator)
+
+    everything = "".join(pages.values())
+    assert f"/admin/assessments/user/{organisation.senior.pk}/change/" in pages
+    assert f"/admin/assessments/user/{organisation.senior.pk}/history/" in pages
+    assert f"/admin/assessments/job/{Job.objects.get().pk}/change/" in pages
+    assert len([page for page in pages if "/auditevent/" in page]) > AuditEvent.objects.count()
+    secrets = secrets_of(Sheet.objects.all())
+    assert len(secrets) == 3
+    for secret in {"A private thought", "intent", "pair_id", f"{result.lever_index}", *secrets}:
+        assert secret not in everything
+
+
+@pytest.mark.parametrize("model", ["sheet", "answer", "result", "pair", "emailaddress", "session"])
+def test_there_is_no_list_of_what_people_wrote(as_administrator: Client, model: str) -> None:
+    for app in ("assessments", "account", "sessions"):
+        assert as_administrator.get(f"/admin/{app}/{model}/").status_code == 404
+
+
+# --- jobs -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def failed_job(organisation: Organisation) -> Job:
+    """Failed for good, asked for by Sena."""
+    asked = enqueue(
+        name=JobName.SCORE_PAIR,
+        key="score-pair:4711",
+        arguments={"pair_id": 4711},
+        by=organisation.senior,
+    )
+    Job.objects.filter(pk=asked.pk).update(
+        state=JobState.FAILED,
+        attempts=5,
+        error="ValueError in score (model.py:12)",
+        finished_at=timezone.now(),
+    )
+    return asked
+
+
+def test_an_operator_sees_where_a_job_stands_and_how_it_failed(
+    as_administrator: Client, failed_job: Job
+) -> None:
+    found = as_administrator.get("/admin/assessments/job/?q=4711&state__exact=failed")
+    page = as_administrator.get(f"/admin/assessments/job/{failed_job.pk}/change/")
+
+    for shown in (found, page):
+        for words in ("score-pair:4711", "Failed", "5", "ValueError in score (model.py:12)"):
+            assert words in shown.content.decode()
+    assert "0 jobs" in as_administrator.get("/admin/assessments/job/?q=4712").content.decode()
+
+
+def test_a_job_does_not_say_who_asked_for_it_or_with_what(
+    as_administrator: Client, failed_job: Job
+) -> None:
+    page = as_administrator.get(f"/admin/assessments/job/{failed_job.pk}/change/").content.decode()
+
+    assert "Sena" not in page
+    assert "pair_id" not in page
+
+
+def test_a_job_is_looked_at_only(as_administrator: Client, failed_job: Job) -> None:
+    address = f"/admin/assessments/job/{failed_job.pk}/"
+
+    assert as_administrator.get("/admin/assessments/job/add/").status_code == 403
+    assert as_administrator.post(f"{address}change/", {"state": "queued"}).status_code == 403
+    assert as_administrator.post(f"{address}delete/", {"post": "yes"}).status_code == 403
+
+
+# --- what the address may ask for -------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -106,6 +215,12 @@ def test_nothing_that_was_answered_shows_anywhere(
         "team/?members__isnull=False",
         "cycle/?pairs__isnull=False",
         "auditevent/?details__contains=x",
+        "job/?arguments__pair_id=1",
+        "job/?requested_by=1",
+        "user/?is_active__in=1",
+        "auditevent/?verb__startswith=sheet",
+        "auditevent/?at__year__gte=2026",
+        "auditevent/?at__range=",
     ],
 )
 def test_the_address_filters_by_nothing_that_the_page_does_not_offer(
@@ -114,10 +229,37 @@ def test_the_address_filters_by_nothing_that_the_page_does_not_offer(
     assert as_administrator.get(f"/admin/assessments/{query}").status_code == 400
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "auditevent/?at__year=99999999999",
+        "auditevent/?at__year=9999",
+        "auditevent/?at__year=-1",
+        "auditevent/?at__year=now",
+        "user/?team=99999999999999999999",
+        "user/?team__id__exact=99999999999999999999",
+        "user/?q=%00",
+    ],
+)
+def test_what_no_row_can_have_is_a_bad_request(
+    as_administrator: Client, organisation: Organisation, query: str
+) -> None:
+    assert as_administrator.get(f"/admin/assessments/{query}").status_code == 400
+
+
+@pytest.mark.parametrize("query", ["at__year=0", "at__year=9998", "at__year=2026&at__month=13"])
+def test_a_day_that_does_not_exist_is_ignored(as_administrator: Client, query: str) -> None:
+    response = as_administrator.get(f"/admin/assessments/auditevent/?{query}", follow=True)
+
+    assert response.status_code == 200
+
+
 def test_the_filters_on_the_page_work(as_administrator: Client, organisation: Organisation) -> None:
     for query in (
         f"user/?team__id__exact={organisation.pricing.pk}&is_active__exact=1",
         "auditevent/?verb=team-added&at__year=2026",
+        "user/?team__isnull=True",
+        "job/?state__exact=queued",
     ):
         assert as_administrator.get(f"/admin/assessments/{query}").status_code == 200
 
@@ -178,6 +320,33 @@ def test_a_change_leaves_one_line_for_each_thing_that_changed(
     senior.refresh_from_db()
     assert (senior.name, senior.manager) == ("Sena S. Senior", None)
     assert verbs() == ["details-changed", "manager-set"]
+
+
+def test_another_address_is_a_change_of_its_own(
+    as_administrator: Client,
+    senior: User,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    before = senior.email
+    with django_capture_on_commit_callbacks(execute=True):
+        as_administrator.post(
+            f"{PEOPLE}{senior.pk}/change/", filled(senior, email="Sena.New@Example.org")
+        )
+
+    senior.refresh_from_db()
+    assert senior.email == "sena.new@example.org"
+    assert verbs() == ["address-changed"]
+    assert [message.to for message in mail.outbox] == [[before]]
+
+
+def test_who_changes_their_own_address_is_logged_out_as_well(
+    as_administrator: Client, administrator: User
+) -> None:
+    as_administrator.post(
+        f"{PEOPLE}{administrator.pk}/change/", filled(administrator, email="adan.new@example.org")
+    )
+
+    assert as_administrator.get(PEOPLE).status_code == 302
 
 
 def test_somebody_leaves_and_comes_back(as_administrator: Client, senior: User) -> None:

@@ -1,14 +1,20 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import structlog
 from allauth.account.models import EmailAddress
+from django.core.mail import send_mail
 from django.db import transaction
+from django.template.loader import render_to_string
 
 from assessments.models import Team, User
 from assessments.permissions import Role
 from assessments.queries.people import describe_loop, reporting_lines, team_tree
 from assessments.services.audit import record
 
+logger = structlog.get_logger(__name__)
+
+_ADDRESS_CHANGED = "account/email/address_changed"
 # Roles that are granted; being a person or a manager follows from the facts.
 _ROLE_FIELDS: Mapping[Role, str] = {
     Role.HR_PARTNER: "is_hr_partner",
@@ -164,19 +170,59 @@ def reactivate(*, person: User, by: User | None) -> User:
 
 
 @transaction.atomic
-def change_details(*, person: User, by: User | None, **details: str) -> User:
-    """Name, e-mail, discipline, site. The record says which changed, not what they were."""
-    changed = {name: value for name, value in details.items() if getattr(person, name) != value}
+def change_details(
+    *,
+    person: User,
+    by: User | None,
+    name: str | None = None,
+    discipline: str | None = None,
+    site: str | None = None,
+) -> User:
+    """Change what is given. The record says which of them changed, not what they were."""
+    given = {"name": name, "discipline": discipline, "site": site}
+    changed = [
+        field for field, value in given.items() if value not in (None, getattr(person, field))
+    ]
     if not changed:
         return person
-    for name, value in changed.items():
-        setattr(person, name, value)
-    person.save(update_fields=list(changed))
-    if "email" in changed:
-        # allauth notes the address of a login, and would let the old one in for ever.
-        EmailAddress.objects.filter(user=person).delete()
+    for field in changed:
+        setattr(person, field, given[field])
+    person.save(update_fields=changed)
     record(verb="details-changed", target=person, by=by, subject=person, fields=sorted(changed))
     return person
+
+
+@transaction.atomic
+def change_address(*, person: User, email: str, by: User | None) -> User:
+    """Know somebody by another address, and end all that the old one could still open.
+
+    Who holds the address can set a password and be that person. So the password goes with it, and
+    with the password every session and every link to set one: also the password of whoever held
+    the address for an hour in between. The record keeps both addresses, and the old one is told
+    after the commit.
+    """
+    before, after = person.email, email.lower()
+    if after == before:
+        return person
+    person.email = after
+    person.set_unusable_password()
+    person.save(update_fields=["email", "password"])
+    # allauth notes the address of a login, and would let the old one in for ever.
+    EmailAddress.objects.filter(user=person).delete()
+    record(verb="address-changed", target=person, by=by, subject=person, before=before, after=after)
+    transaction.on_commit(lambda: _tell_old_address(person, before, by))
+    return person
+
+
+def _tell_old_address(person: User, address: str, by: User | None) -> None:
+    context = {"person": person, "by": by}
+    subject = render_to_string(f"{_ADDRESS_CHANGED}_subject.txt", context)
+    text = render_to_string(f"{_ADDRESS_CHANGED}_message.txt", context)
+    try:
+        send_mail(" ".join(subject.split()), text, None, [address])
+    except Exception as error:
+        # The change is made. What a mail server says of its troubles may quote the address.
+        logger.error("notice_not_sent", person=person.pk, error=type(error).__name__)
 
 
 @transaction.atomic

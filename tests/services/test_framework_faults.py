@@ -392,6 +392,31 @@ def test_a_field_that_stands_twice_is_a_fault(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("- key: book\n  year: 2026-13-45\n", "month must be in 1..12"),
+        ("- key: !!int many\n", "invalid literal for int() with base 10: 'many'"),
+        (
+            "- [a, b]: c\n",
+            "a list or a mapping stands where a field's name should (line 1)",
+        ),
+        (
+            "- key: !!python/object/apply:os.getcwd []\n",
+            "could not determine a constructor for the tag "
+            "'tag:yaml.org,2002:python/object/apply:os.getcwd' (line 1)",
+        ),
+    ],
+)
+def test_what_yaml_cannot_make_a_value_of_is_a_fault(
+    text: str, problem: str, tmp_path: Path
+) -> None:
+    directory = small.write(tmp_path)
+    (directory / SOURCES).write_text(text)
+
+    assert faults(directory) == [f"{SOURCES}: file: is not YAML: {problem}"]
+
+
 def test_a_file_that_is_no_yaml_is_a_fault_and_the_rest_is_still_read(tmp_path: Path) -> None:
     directory = small.write(tmp_path, setting(ITEMS, "room", evidence_hint=None))
     (directory / SOURCES).write_text("- key: book\n  title: [a, b\n")

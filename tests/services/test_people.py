@@ -1,6 +1,4 @@
 import pytest
-from allauth.account.models import EmailAddress
-from allauth.account.utils import filter_users_by_email
 
 from assessments.models import AuditEvent, User
 from assessments.permissions import Role
@@ -196,13 +194,3 @@ def test_a_team_cannot_move_into_itself_or_below_itself() -> None:
 
     with pytest.raises(people.TeamLoop, match="Pricing is part of Company"):
         people.move_team(team=company, parent=team, by=None)
-
-
-def test_an_address_that_was_replaced_lets_nobody_in_any_more(administrator: User) -> None:
-    person = UserFactory(email="old@example.org")
-    EmailAddress.objects.create(user=person, email="old@example.org")  # as a login leaves it
-
-    people.change_details(person=person, by=administrator, email="new@example.org")
-
-    assert filter_users_by_email("old@example.org") == []
-    assert filter_users_by_email("new@example.org") == [person]

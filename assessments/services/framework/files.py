@@ -80,6 +80,11 @@ class _Loader(yaml.CSafeLoader):
         seen = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, Hashable):
+                problem = "a list or a mapping stands where a field's name should"
+                raise yaml.constructor.ConstructorError(
+                    problem=problem, problem_mark=key_node.start_mark
+                )
             if key in seen:
                 line = key_node.start_mark.line + 1
                 raise _DuplicateKey(f"the field {key!r} stands twice in one record (line {line})")
@@ -108,7 +113,7 @@ def _read_file(folder: Folder, path: Path, name: str) -> None:
     try:
         # The C loader is ten times faster than the Python one, and as safe.
         content = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a day or a number that is none
         _whole_file(folder, name, _yaml_problem(error))
         return
     if name == FRAMEWORK_FILE:
@@ -119,7 +124,7 @@ def _read_file(folder: Folder, path: Path, name: str) -> None:
         _read_list(folder, name, content)
 
 
-def _yaml_problem(error: yaml.YAMLError) -> str:
+def _yaml_problem(error: yaml.YAMLError | ValueError) -> str:
     if isinstance(error, _DuplicateKey):
         return str(error)
     mark = getattr(error, "problem_mark", None)
