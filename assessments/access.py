@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from assessments.models import Cycle, Pair, Sheet, User
-from assessments.permissions import Permission, Role, granted
+from assessments.permissions import ROLE_PERMISSIONS, Permission, Role, granted
 
 
 def roles(user: User) -> frozenset[Role]:
@@ -31,10 +31,17 @@ def can(user: User, permission: Permission, obj: Any = None) -> bool:
     Needs an active, logged-in user. Row scope (what exists for a person) is `visible_to`; this
     decides what may be done with a row that is already visible.
     """
-    if not user.is_active or permission not in granted(roles(user)):
+    if not user.is_active or not _holds(user, permission):
         return False
     rule = _RULES.get((permission, type(obj)))
     return obj is None or (rule is not None and rule(user, obj))
+
+
+def _holds(user: User, permission: Permission) -> bool:
+    """Who manages is looked up only for a permission that managers carry."""
+    if permission in granted(user.granted_roles):
+        return True
+    return permission in ROLE_PERMISSIONS[Role.MANAGER] and Role.MANAGER in roles(user)
 
 
 def _in_pair(user: User, pair: Pair) -> bool:

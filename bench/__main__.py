@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDER = ROOT / "var" / "bench"
+FOLDER = Path(os.environ.get("CAREERPATH_VAR", ROOT / "var")) / "bench"
 os.environ["CAREERPATH_VAR"] = str(FOLDER)
 (FOLDER / "staticfiles").mkdir(parents=True, exist_ok=True)  # WhiteNoise looks for it
 os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"

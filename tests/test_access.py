@@ -5,7 +5,7 @@ import pytest
 from assessments import access
 from assessments.choices import SheetRole
 from assessments.models import Cycle, Pair, User
-from assessments.permissions import Permission, Role, granted
+from assessments.permissions import ROLE_PERMISSIONS, Permission, Role, granted
 from assessments.services.pairs import hand_over_pair
 from tests.factories import PairFactory, SheetFactory, completed, sheet_of, submitted
 from tests.personas import Organisation
@@ -45,6 +45,22 @@ def test_roles_are_looked_up_once(manager: User, django_assert_num_queries: obje
 
     with django_assert_num_queries(0):  # type: ignore[operator]
         access.roles(manager)
+
+
+def test_a_permission_that_managers_do_not_carry_is_decided_without_a_query(
+    manager: User, django_assert_num_queries: object
+) -> None:
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        assert access.can(manager, Permission.VIEW_HOME)
+        assert not access.can(manager, Permission.RUN_CYCLES)
+
+
+def test_a_permission_of_managers_is_theirs_alone(
+    organisation: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ROLE_PERMISSIONS, Role.MANAGER, frozenset({Permission.ADMINISTER}))
+
+    assert who_can(organisation, Permission.ADMINISTER, None) == {"manager", "administrator"}
 
 
 def test_someone_inactive_may_do_nothing(senior: User) -> None:

@@ -38,7 +38,7 @@ class Completion:
     def __str__(self) -> str:
         if self.is_shown:
             return f"{self.complete} of {self.pairs} pairs complete"
-        return "Not shown: fewer than five pairs"
+        return "Progress is not shown below five pairs"
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,16 @@ class MembershipPlan:
     def left_out_count(self) -> int:
         return sum(len(group.people) for group in self.left_out)
 
+    @property
+    def managers(self) -> int:
+        """How many different people would answer for somebody."""
+        return len({who.manager_id for who in self.included})
+
+    @property
+    def is_small(self) -> bool:
+        """Too few pairs for any figure about the group; their reports are not touched by that."""
+        return 0 < len(self.included) < SMALLEST_GROUP
+
 
 @dataclass(frozen=True)
 class Member:
@@ -171,7 +181,7 @@ def pairs_run_by(user: User, cycle: Cycle) -> QuerySet[Pair]:
 
 def cycle_rows(user: User, *, with_closed: bool = True) -> tuple[CycleRow, ...]:
     """Open ones first, each state with the newest first. One query."""
-    cycles = cycles_visible_to(user)
+    cycles = cycles_visible_to(user).select_related(None)  # no row tells of its questionnaire
     if not with_closed:
         cycles = cycles.exclude(state=CycleState.CLOSED)
     rows = [_row(cycle) for cycle in cycles]

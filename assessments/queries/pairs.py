@@ -1,11 +1,15 @@
 """Where a pair stands, as one of its two people sees it."""
 
 import datetime
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef
 
 from assessments.choices import CycleState, SheetRole
 from assessments.models import Answer, Pair, Result, Sheet, User
@@ -53,6 +57,16 @@ class PairStatus:
         """The name of the one who answers the other half."""
         return self.manager if self.is_own else self.person
 
+    @property
+    def may_change(self) -> bool:
+        """Whether a page that shows this can be out of date soon."""
+        return self.moment not in (Moment.REPORT, Moment.ENDED)
+
+    @property
+    def mark(self) -> str:
+        """The same for as long as the page would show the same."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
+
 
 @dataclass(frozen=True)
 class PrivateSheet:
@@ -85,13 +99,16 @@ def pairs_visible_to(user: User) -> PairQuerySet:
 
 def status_of(pair: Pair, user: User, *, today: datetime.date) -> PairStatus:
     """One query. Raises Pair.DoesNotExist when the user is neither of the two."""
-    return _status(_annotated(pairs_visible_to(user).filter(pk=pair.pk), user).get(), user, today)
+    statuses = _statuses(_rows().filter(pk=pair.pk), user, today)
+    if not statuses:
+        raise Pair.DoesNotExist
+    return statuses[0]
 
 
 def statuses_of(user: User, *, today: datetime.date) -> tuple[PairStatus, ...]:
     """Every pair the user is in, newest cycle first, then by the person's name. One query."""
-    pairs = _annotated(pairs_visible_to(user), user)
-    return tuple(_status(pair, user, today) for pair in pairs)
+    statuses = _statuses(_rows(), user, today)
+    return tuple(sorted(statuses, key=lambda s: (-s.opens_on.toordinal(), s.person, s.pair_id)))
 
 
 def assessments_page(user: User, *, today: datetime.date) -> AssessmentsPage:
@@ -117,53 +134,75 @@ def private_sheets(user: User) -> tuple[PrivateSheet, ...]:
     )
 
 
-def _annotated(pairs: PairQuerySet, user: User) -> PairQuerySet:
-    current = Q(sheets__superseded_at__isnull=True)
-    own_answers = Answer.objects.filter(
-        sheet__pair=OuterRef("pk"), sheet__author=user, sheet__superseded_at__isnull=True
-    )
-    superseded = Sheet.objects.filter(pair=OuterRef("pk"), superseded_at__isnull=False).order_by(
-        "-superseded_at"
-    )
-    return pairs.annotate(
-        self_sheet=FilteredRelation("sheets", condition=current & Q(sheets__role=SheetRole.SELF)),
-        manager_sheet=FilteredRelation(
-            "sheets", condition=current & Q(sheets__role=SheetRole.MANAGER)
-        ),
-        self_sheet_id=F("self_sheet__pk"),
-        self_submitted_at=F("self_sheet__submitted_at"),
-        manager_sheet_id=F("manager_sheet__pk"),
-        manager_submitted_at=F("manager_sheet__submitted_at"),
-        started=Exists(own_answers),
-        has_result=Exists(Result.objects.filter(pair=OuterRef("pk"))),
-        former_manager=Subquery(superseded.values("author__name")[:1]),
-    ).select_related("cycle", "person", "manager")
+class _Row(NamedTuple):
+    """A sheet of a pair, superseded ones included, with what its page tells of pair and cycle."""
+
+    pair_id: int
+    completed_at: datetime.datetime | None
+    cycle: str
+    state: str
+    opens_on: datetime.date
+    closes_on: datetime.date
+    modules: list[str]
+    sheet_id: int
+    role: str
+    submitted_at: datetime.datetime | None
+    superseded_at: datetime.datetime | None
+    author_id: int
+    author: str
+    has_result: bool
+    started: bool  # of the viewer's own sheets only
 
 
-def _status(pair: Pair, user: User, today: datetime.date) -> PairStatus:
-    row: Any = pair
-    role = SheetRole.SELF if pair.person_id == user.pk else SheetRole.MANAGER
-    submitted = {
-        SheetRole.SELF: row.self_submitted_at is not None,
-        SheetRole.MANAGER: row.manager_submitted_at is not None,
-    }
+@cache
+def _rows() -> PairQuerySet:
+    """Everybody's rows, for `_statuses` to narrow; put together once, because that takes longest.
+
+    Unsorted, and without the rows of the two people, who are the authors of the two sheets: with
+    either, SQLite reads every pair there is.
+    """
+    cycle = ("cycle__name", "cycle__state", "cycle__opens_on", "cycle__closes_on", "cycle__modules")
+    times = ("sheets__submitted_at", "sheets__superseded_at")
+    author = ("sheets__author_id", "sheets__author__name")
+    results = Result.objects.filter(pair=OuterRef("pk"))
+    rows: Any = Pair.objects.order_by().values_list(
+        "pk", "completed_at", *cycle, "sheets__pk", "sheets__role", *times, *author, Exists(results)
+    )
+    return rows  # type: ignore[no-any-return]
+
+
+def _statuses(rows: PairQuerySet, user: User, today: datetime.date) -> list[PairStatus]:
+    own_answers = Answer.objects.filter(sheet=OuterRef("sheets"), sheet__author=user)
+    pairs: dict[int, list[_Row]] = defaultdict(list)
+    for values in rows.visible_to(user).annotate(started=Exists(own_answers)):
+        row = _Row(*values)  # type: ignore[misc]
+        pairs[row.pair_id].append(row)
+    return [_status(sheets, user, today) for sheets in pairs.values()]
+
+
+def _status(sheets: Sequence[_Row], user: User, today: datetime.date) -> PairStatus:
+    current = {row.role: row for row in sheets if row.superseded_at is None}
+    person, manager = current[SheetRole.SELF], current[SheetRole.MANAGER]
+    role = SheetRole.SELF if person.author_id == user.pk else SheetRole.MANAGER
+    own, other = current[role], current[role.other]
+    former = [(row.superseded_at, row.author) for row in sheets if row.superseded_at is not None]
     return PairStatus(
-        pair_id=pair.pk,
+        pair_id=own.pair_id,
         role=role,
-        moment=_moment(pair, submitted[role], today),
-        cycle=pair.cycle.name,
-        cycle_is_open=pair.cycle.state == CycleState.OPEN,
-        opens_on=pair.cycle.opens_on,
-        closes_on=pair.cycle.closes_on,
-        modules=module_names(pair.cycle.modules),
-        person=pair.person.name,
-        manager=pair.manager.name,
-        sheet_id=row.self_sheet_id if role == SheetRole.SELF else row.manager_sheet_id,
-        started=row.started,
-        submitted=submitted[role],
-        other_submitted=submitted[role.other],
-        has_result=row.has_result,
-        former_manager=row.former_manager or "",
+        moment=_moment(own, today),
+        cycle=own.cycle,
+        cycle_is_open=own.state == CycleState.OPEN,
+        opens_on=own.opens_on,
+        closes_on=own.closes_on,
+        modules=module_names(own.modules),
+        person=person.author,
+        manager=manager.author,
+        sheet_id=own.sheet_id,
+        started=own.started,
+        submitted=own.submitted_at is not None,
+        other_submitted=other.submitted_at is not None,
+        has_result=own.has_result,
+        former_manager=max(former)[1] if former else "",
     )
 
 
@@ -173,11 +212,11 @@ def _by_urgency(status: PairStatus) -> tuple[bool, bool]:
     return not (missing and status.other_submitted), not missing
 
 
-def _moment(pair: Pair, submitted: bool, today: datetime.date) -> Moment:
-    if pair.is_complete:
+def _moment(own: _Row, today: datetime.date) -> Moment:
+    if own.completed_at is not None:
         return Moment.REPORT
-    if pair.cycle.state == CycleState.OPEN and today < pair.cycle.opens_on:
-        return Moment.NOT_YET
-    if not pair.cycle.accepts_answers(today):
+    if own.state != CycleState.OPEN or today > own.closes_on:
         return Moment.ENDED
-    return Moment.WAIT if submitted else Moment.ANSWER
+    if today < own.opens_on:
+        return Moment.NOT_YET
+    return Moment.ANSWER if own.submitted_at is None else Moment.WAIT

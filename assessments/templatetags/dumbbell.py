@@ -1,6 +1,6 @@
 """Two raters side by side on a ladder of words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -38,36 +38,48 @@ def dumbbell(
     manager_label: str = "Your manager",
     words: Sequence[str] = LADDER,
     caption: str = "Answers side by side",
+    short_words: Sequence[str] = (),
 ) -> SafeString:
-    """Both raters per row, grouped, on an axis of words; with key and table twin."""
+    """Both raters per row, grouped, on an axis of words; with key and table twin.
+
+    `short_words` stand on the axis where it is narrow; without them, the words do.
+    """
     groups = list(groups)
+    axis = svg.plot(*_axis_words(words, short_words or words), class_="plot plot-axis")
     raters = (self_label, manager_label)
     entries = [("self", self_label), ("manager", manager_label)]
     if any(group.expected is not None for group in groups):
         entries.append(("expected", "Expected"))
-    body = svg.join(_dumbbell_group(group, raters, words) for group in groups)
+    body = svg.join(_dumbbell_group(group, axis, raters, words) for group in groups)
     chart = svg.element("div", svg.key(entries), body, class_="dumbbell")
     rows = (_dumbbell_twin(row, words) for row in chain.from_iterable(g.rows for g in groups))
     return chart + table_twin(("Item", *raters, "Difference"), rows, caption)
 
 
 def _dumbbell_group(
-    group: DumbbellGroup, raters: tuple[str, str], words: Sequence[str]
+    group: DumbbellGroup, axis: SafeString, raters: tuple[str, str], words: Sequence[str]
 ) -> SafeString:
-    last = len(words) - 1
-    labels = (
-        svg.element("text", word, x=svg.percent(100 * at / last), y="0.9em", class_="axis-word")
-        for at, word in enumerate(words)
-    )
-    axis = svg.element(
+    head = svg.element(
         "div",
         svg.element("h3", group.title, class_="dumbbell-title"),
-        svg.plot(*labels, class_="plot plot-axis"),
+        axis,
         svg.element("span", "difference", class_="dumbbell-difference axis-word"),
         class_="dumbbell-row dumbbell-head",
     )
     rows = (_dumbbell_row(row, group.expected, raters, words) for row in group.rows)
-    return svg.element("section", axis, svg.element("ul", *rows, class_="plain-list"))
+    return svg.element("section", head, svg.element("ul", *rows, class_="plain-list"))
+
+
+def _axis_words(words: Sequence[str], short_words: Sequence[str]) -> Iterator[SafeString]:
+    last = len(words) - 1
+    for at, (word, short) in enumerate(zip(words, short_words, strict=True)):
+        x = svg.percent(100 * at / last)
+        if word == short:
+            yield svg.element("text", word, x=x, y="0.9em", class_="axis-word")
+        else:
+            full = svg.element("tspan", word, class_="axis-full")
+            brief = svg.element("tspan", short, class_="axis-short")
+            yield svg.element("text", full, brief, x=x, y="0.9em", class_="axis-word")
 
 
 def _dumbbell_row(

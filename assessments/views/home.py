@@ -1,7 +1,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 
 from assessments.queries.home import home_of
 from assessments.views.guards import public
@@ -12,9 +11,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "assessments/home/landing.html")
     page = home_of(request.user, today=timezone.localdate())
-    response = render(request, "assessments/home/home.html", {"home": page})
-    patch_cache_control(response, private=True, no_store=True)
-    return response
+    return render(request, "assessments/home/home.html", {"home": page})
 
 
 @public("explains the model to whoever is asked to take part in it")

@@ -1,6 +1,7 @@
 """The links at the top of every page, for whoever is looking."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -22,19 +23,24 @@ class NavLink:
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `nav`, a list of NavLink in the order shown."""
-    links = [("Home", reverse("home"))]
+    links = [("Home", _address("home"))]
     user = request.user if hasattr(request, "user") else None
     if user is not None and user.is_authenticated:
-        links.append(("Assessments", reverse("assessments")))
+        links.append(("Assessments", _address("assessments")))
         if access.can(user, Permission.RUN_CYCLES):
-            links.append(("Cycles", reverse("cycles")))
-    links.append(("Catalogue", reverse("catalogue")))
+            links.append(("Cycles", _address("cycles")))
+    links.append(("Catalogue", _address("catalogue")))
     return {"nav": [NavLink(label, url, _is_current(request.path, url)) for label, url in links]}
 
 
+@cache
+def _address(name: str) -> str:
+    return reverse(name)
+
+
 def _is_current(path: str, url: str) -> bool:
-    if url == reverse("home"):
+    if url == _address("home"):
         return path == url
-    if url == reverse("assessments"):
+    if url == _address("assessments"):
         return path.startswith((url, *BELOW_ASSESSMENTS))
     return path.startswith(url)

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from assessments.choices import SheetRole
 from assessments.models import Cycle, Framework, Pair, Result, User
 from assessments.queries.home import Home, Step, Urgency, home_of
+from assessments.services.pairs import hand_over_pair
 from tests.factories import (
     AnswerFactory,
     CycleFactory,
@@ -78,6 +79,18 @@ def test_a_senior_whose_manager_has_answered_is_told_so(pair: Pair, senior: User
     assert home(senior).next.headline == "Mara Manager has answered; your half is still missing"
 
 
+def test_a_senior_is_told_of_a_new_manager_before_answering_on(
+    pair: Pair, senior: User, stranger: User, hr: User
+) -> None:
+    hand_over_pair(pair=submitted(pair, SheetRole.SELF), manager=stranger, by=hr)
+
+    step = home(senior).next
+
+    assert step.headline == "Stig Stranger answers for you now, no longer Mara Manager"
+    assert step.text.startswith("What you had submitted was given back to you.")
+    assert where(step) == ("sheet", sheet_of(pair, SheetRole.SELF).pk)
+
+
 def test_a_senior_who_has_submitted_waits(pair: Pair, senior: User) -> None:
     submitted(pair, SheetRole.SELF)
 
@@ -125,6 +138,13 @@ def test_a_senior_whose_cycle_ended_half_way_is_told_that_nothing_was_opened(
     assert where(step) == ("assessments", None)
 
 
+def test_a_senior_whose_last_day_has_passed_can_ask_for_more(pair: Pair, senior: User) -> None:
+    step = home(senior, pair.cycle.closes_on + DAY).next
+
+    assert step.headline == "The last day of H2 has passed, and a half is missing"
+    assert where(step) == ("pair", pair.pk)
+
+
 def test_a_senior_finds_the_last_report_again(pair: Pair, senior: User) -> None:
     earlier = PairFactory(person=senior, cycle=CycleFactory(name="H1", closed=True))
     assert home(senior).others == ()
@@ -151,6 +171,37 @@ def test_a_manager_is_told_who_waits(pair: Pair, manager: User) -> None:
 
     assert step.headline == "Sena Senior has answered and waits for your half"
     assert step.urgency == Urgency.OTHERS_WAIT_FOR_YOU
+
+
+def test_a_manager_sees_from_when_they_answer(pair: Pair, cycle: Cycle, manager: User) -> None:
+    before, first = cycle.opens_on - DAY, date_format(cycle.opens_on, "j F")
+
+    step = home(manager, before).next
+    assert step.headline == f"You answer for Sena Senior from {first}"
+    assert where(step) == ("pair", pair.pk)
+
+    PairFactory(cycle=cycle, manager=manager)
+
+    step = home(manager, before).next
+    assert step.headline == f"You answer for two people from {first}"
+    assert where(step) == ("assessments", None)
+
+
+def test_a_manager_who_has_submitted_sees_whose_half_is_still_to_come(
+    pair: Pair, cycle: Cycle, manager: User
+) -> None:
+    until = date_format(cycle.closes_on, "j F")
+    submitted(pair, SheetRole.MANAGER)
+
+    step = home(manager).next
+    assert step.headline == f"Your half is in; Sena Senior has until {until}"
+    assert where(step) == ("pair", pair.pk)
+
+    submitted(PairFactory(cycle=cycle, manager=manager), SheetRole.MANAGER)
+
+    step = home(manager).next
+    assert step.headline == f"Your half is in; two people have until {until}"
+    assert where(step) == ("assessments", None)
 
 
 def test_a_manager_of_several_is_led_to_the_list(pair: Pair, cycle: Cycle, manager: User) -> None:
@@ -251,7 +302,7 @@ def test_a_managers_home_costs_as_many_queries_for_one_as_for_many(
     for _ in range(number):
         PairFactory(cycle=cycle, manager=manager)
 
-    with django_assert_num_queries(2):  # the roles, the pairs
+    with django_assert_num_queries(1):  # the pairs
         home(manager)
 
 
@@ -262,5 +313,5 @@ def test_an_hr_partners_home_costs_as_many_queries_for_one_as_for_many(
     for _ in range(number):
         PairFactory(cycle=CycleFactory())
 
-    with django_assert_num_queries(3):  # the roles, the pairs, the cycles
+    with django_assert_num_queries(2):  # the pairs, the cycles
         home(hr)

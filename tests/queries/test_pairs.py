@@ -3,6 +3,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from assessments.choices import CycleState, SheetRole
 from assessments.models import Cycle, Framework, Pair, User
@@ -149,6 +151,47 @@ def test_the_page_of_assessments_costs_two_queries(
     assert [s.moment for s in page.past] == [Moment.ENDED] * number
     assert [s.moment for s in page.managed_past] == [Moment.REPORT] * number
     assert page.private[0].modules == ("Leading to production",)
+
+
+def test_newest_cycles_come_first_and_people_by_name(cycle: Cycle, manager: User) -> None:
+    earlier = CycleFactory(closed=True)
+    assert earlier.opens_on < cycle.opens_on
+    for name, at in (("Dee", earlier), ("Cas", cycle), ("Ann", earlier), ("Bea", cycle)):
+        PairFactory(cycle=at, manager=manager, person__name=name)
+
+    found = pairs.statuses_of(manager, today=today())
+
+    assert [(s.person, s.cycle_is_open) for s in found] == [
+        ("Bea", True),
+        ("Cas", True),
+        ("Ann", False),
+        ("Dee", False),
+    ]
+
+
+def test_the_former_manager_is_the_last_one_before(
+    pair: Pair, senior: User, manager: User, stranger: User, hr: User
+) -> None:
+    assert status(pair, senior).former_manager == ""
+
+    between = UserFactory(name="Bo Between")
+    for new in (between, stranger):
+        pair = hand_over_pair(pair=pair, manager=new, by=hr)
+
+    seen = status(pair, senior)
+    assert (seen.manager, seen.former_manager) == (stranger.name, "Bo Between")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL decides by its statistics")
+def test_the_pairs_of_others_are_not_read(pair: Pair, senior: User) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        pairs.statuses_of(senior, today=today())
+
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN " + captured[0]["sql"])
+        plan = [row[3] for row in cursor.fetchall()]
+    assert "MULTI-INDEX OR" in plan
+    assert [step for step in plan if step.startswith("SCAN")] == []
 
 
 def test_those_who_wait_come_first(cycle: Cycle, manager: User) -> None:
