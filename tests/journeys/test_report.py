@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from io import StringIO
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -97,7 +98,7 @@ def test_every_chart_has_a_table_behind_it_that_the_keyboard_opens(
 ) -> None:
     page = logged_in_page(scored_pair.person)
     page.goto(f"/reports/{scored_pair.pk}/")
-    twins = page.locator("details.disclosure")
+    twins = page.locator("details.disclosure:has(table)")
 
     # levers, trend, foundation, timing, archetypes
     expect(twins).to_have_count(5)
@@ -110,6 +111,37 @@ def test_every_chart_has_a_table_behind_it_that_the_keyboard_opens(
     expect(levers).to_contain_text("relied on")
     expect(levers).to_contain_text("+2")
     assert violations(page) == []
+
+
+def test_levers_that_would_add_as_much_are_opened_by_the_keyboard(
+    scored_pair: Pair, logged_in_page: OpenPage
+) -> None:
+    page = logged_in_page(scored_pair.person, viewport=PHONE)
+    page.goto(f"/reports/{scored_pair.pk}/")
+    tied = page.locator("#moves details")
+    expect(tied.locator("summary")).to_have_text("7 more that add as much")
+
+    tied.locator("summary").focus()
+    page.keyboard.press("Enter")
+
+    expect(tied.get_by_role("listitem")).to_have_count(7)
+    expect(tied.get_by_role("listitem").first).to_be_visible()
+    assert stays_within(page)
+    assert violations(page) == []
+
+
+def test_the_words_of_a_scale_keep_to_one_line_and_apart_on_a_phone(
+    scored_pair: Pair, logged_in_page: OpenPage
+) -> None:
+    page = logged_in_page(scored_pair.person, viewport=PHONE)
+    page.goto(f"/reports/{scored_pair.pk}/")
+
+    for chart in ("#levers", "#base"):
+        words = page.locator(f"{chart} .plot-axis").first.locator("text").all()
+        boxes = [word.bounding_box() for word in words]
+        assert len({round(box["y"]) for box in boxes if box}) == 1
+        ends = [(box["x"], box["x"] + box["width"]) for box in boxes if box]
+        assert all(before[1] < after[0] for before, after in pairwise(ends))
 
 
 def test_the_manager_talks_it_through_from_the_report(

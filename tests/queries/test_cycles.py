@@ -138,7 +138,7 @@ def test_completion_below_five_pairs_is_not_told(cycle: Cycle, hr: User) -> None
 
     assert not completion.is_shown
     assert completion.percent == 0
-    assert str(completion) == "Not shown: fewer than five pairs"
+    assert str(completion) == "Progress is not shown below five pairs"
 
 
 def test_completion_counts_pairs_with_both_halves_in(cycle: Cycle, hr: User) -> None:

@@ -8,6 +8,7 @@ import pytest
 from assessments.models import Framework
 from assessments.queries import framework as queries
 from assessments.queries.framework import Catalogue, Fragment
+from assessments.queries.framework.also_called import ALSO_CALLED
 from assessments.services import framework as services
 from tests.services import catalogue_folder as small
 from tests.services.catalogue_folder import ACTIONS, ITEMS, LEVERS, Edit, setting
@@ -32,6 +33,12 @@ def real(framework: Framework) -> Catalogue:
 
 
 def found(catalogue: Catalogue, text: str) -> list[str]:
+    """All that is found, best first, whether it is shown at once or folded away."""
+    page = queries.search(catalogue, text)
+    return [hit.concept.key for hit in (*page.hits, *page.more)]
+
+
+def best(catalogue: Catalogue, text: str) -> list[str]:
     return [hit.concept.key for hit in queries.search(catalogue, text).hits]
 
 
@@ -153,10 +160,10 @@ def test_a_long_text_is_cut_between_words_around_the_hit(
     assert len(excerpt) <= 185
 
 
-def test_a_common_word_shows_the_best_forty_of_all(real: Catalogue) -> None:
+def test_a_common_word_shows_ten_and_folds_up_to_forty(real: Catalogue) -> None:
     page = queries.search(real, "the")
 
-    assert len(page.hits) == 40
+    assert (len(page.hits), len(page.more), page.shown) == (10, 30, 40)
     assert page.total > 40
 
 
@@ -165,6 +172,98 @@ def test_a_very_long_query_is_cut(real: Catalogue) -> None:
 
     assert len(page.query) <= 80
     assert page.total > 0
+
+
+def test_ideas_about_the_words_come_first_and_mentions_are_folded(load: Any) -> None:
+    framework = load(
+        setting(LEVERS, "maker", title="The zebra"),
+        setting(LEVERS, "guide", summary="Leads the zebra home."),
+        setting(LEVERS, "tools", why="A zebra ran."),
+    )
+
+    page = queries.search(queries.catalogue_of(framework), "zebra")
+
+    assert [hit.concept.key for hit in page.hits] == ["maker", "guide"]
+    assert [hit.concept.key for hit in page.more] == ["tools"]
+
+
+def test_without_an_idea_about_it_the_mentions_are_shown(load: Any) -> None:
+    framework = load(setting(LEVERS, "tools", why="A zebra ran."))
+
+    page = queries.search(queries.catalogue_of(framework), "zebra")
+
+    assert ([hit.concept.key for hit in page.hits], page.more) == (["tools"], ())
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"),
+    [
+        ("tech", "Technical tecum."),
+        ("lead", "Leaders leaden."),
+        ("plan", "Planet."),
+    ],
+)
+def test_a_short_word_is_not_taken_for_a_longer_one(load: Any, asked: str, written: str) -> None:
+    framework = load(
+        setting(LEVERS, "maker", why=f"The {asked}."), setting(LEVERS, "tools", why=written)
+    )
+
+    assert found(queries.catalogue_of(framework), asked) == ["maker"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"),
+    [
+        ("planning", "We plan."),
+        ("plan", "Planned."),
+        ("leads", "Leading."),
+        ("documents", "Documentation."),
+        ("ownership", "Owner."),
+        ("review", "Reviewing."),
+    ],
+)
+def test_endings_do_not_matter(load: Any, asked: str, written: str) -> None:
+    framework = load(setting(LEVERS, "maker", why=written))
+
+    assert found(queries.catalogue_of(framework), asked) == ["maker"]
+
+
+def test_a_word_that_stands_nowhere_may_be_the_beginning_of_one(load: Any) -> None:
+    framework = load(setting(LEVERS, "maker", why="A zebra."))
+
+    assert found(queries.catalogue_of(framework), "zeb") == ["maker"]
+    assert found(queries.catalogue_of(framework), "ze") == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("mentoring", "develop-others"),
+        ("mentor", "develop-others"),
+        ("burnout", "change-not-addition"),
+        ("glue work", "not-a-lead-job"),
+        ("technical debt", "own-the-state"),
+        ("architecture", "architect"),
+        ("tech lead", "tech-lead"),
+        ("premium senior", "old-levers"),
+    ],
+)
+def test_common_words_lead_to_the_idea_they_mean(real: Catalogue, asked: str, first: str) -> None:
+    assert best(real, asked)[0] == first
+
+
+def test_other_words_are_known_for_ideas_that_exist(real: Catalogue) -> None:
+    assert set(ALSO_CALLED) - set(real.concepts) == set()
+
+
+def test_words_that_lead_to_an_idea_are_not_shown_as_its_text(real: Catalogue) -> None:
+    (hit, *_) = queries.search(real, "mentoring").hits
+
+    assert (hit.where, hit.excerpt) == ("", (Fragment(hit.concept.summary[:180], False),))
+
+
+def test_a_tech_lead_is_no_technical_lead(real: Catalogue) -> None:
+    assert queries.search(real, "tech lead").total < 10
 
 
 def test_search_finds_leakage_and_the_premium_senior(real: Catalogue) -> None:

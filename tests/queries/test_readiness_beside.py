@@ -163,10 +163,12 @@ def test_at_most_three_priorities_each_say_why(pair: Pair) -> None:
     report = own(pair)
 
     assert len(report.priorities) == 3
-    assert {priority.kind for priority in report.priorities} == {"Senior base"}
-    assert report.priorities[0].why == (
-        "You: holds. Your manager: shaky. It counts from “mostly holds” on, for both."
-    )
+    assert {priority.kind for priority in report.priorities} == {"Foundation"}
+    assert [priority.why for priority in report.priorities] == [
+        "You: holds. Your manager: shaky. It counts from “mostly holds” on, for both.",
+        "You: holds. Your manager: shaky.",
+        "You: holds. Your manager: shaky.",
+    ]
 
 
 def test_a_perception_gap_leads_to_the_talk(pair: Pair) -> None:
@@ -195,18 +197,22 @@ def test_a_perception_gap_the_other_way_round(pair: Pair) -> None:
     )
 
 
-def test_strong_answers_without_dated_evidence_are_said_to_have_none(pair: Pair) -> None:
+def test_strong_answers_ask_for_a_note_as_evidence_cannot_be_recorded_yet(pair: Pair) -> None:
     scored(pair, answers(levers=1, tools_and_assets=4), answers(levers=4))
 
     kinds = [priority.kind for priority in own(pair).priorities]
-    assert "needs evidence" not in kinds  # perception comes first, and three are enough
+    assert "evidence" not in kinds  # perception comes first, and three are enough
 
     evidence = answers(levers=4)
     pair_two = PairFactory(cycle=pair.cycle)
     scored(pair_two, evidence, evidence)
-    first = own(pair_two).priorities[0]
-    assert first.kind == "needs evidence"
-    assert first.why.startswith("Five answers here say “regularly” or more, and no dated evidence")
+    first, second, third = own(pair_two).priorities
+    assert (first.kind, second.kind, third.kind) == ("evidence", "evidence", "evidence")
+    cannot = "Dated evidence cannot be recorded here yet, so keep it in your own notes."
+    assert first.why.startswith("Five answers here say “regularly” or more. Start with “Tools and")
+    assert first.why.endswith(cannot)
+    assert second.why.startswith("Six answers here say “regularly” or more. Start with “Up and")
+    assert cannot not in second.why + third.why
 
 
 # --- modules ---
@@ -224,7 +230,10 @@ def test_modules_stand_in_their_own_sections(pair: Pair) -> None:
         "Running models safely",
     ]
     assert leading.ladder.groups[0].expected is None
-    assert operations.moves[0].action
+    assert operations.moves.shown[0].action
+    assert operations.moves.why == (
+        "Eight steps would add the same 6.3 points. They stand as they were asked."
+    )
     assert own(pair).summary.band.value == 25.0
 
 
@@ -234,7 +243,7 @@ def test_a_module_with_too_few_answers_says_which(pair: Pair) -> None:
 
     operations = own(pair).modules[1]
 
-    assert (operations.value, operations.moves) == (None, ())
+    assert (operations.value, operations.moves.shown) == (None, ())
     assert (
         operations.missing[0]
         == "Working together with operations needs two answers from both of you."

@@ -73,7 +73,7 @@ def test_another_manager_takes_more_change_and_never_sees_the_cycle_before(pair:
         "Since H1: 25.0 points down. That is more than the 25.0 points that can be chance, "
         "as another manager rates now."
     )
-    assert own(pair).summary.sure.manager_change == "another manager as in H1"
+    assert own(pair).summary.sure.manager_change == "another manager than in H1"
     theirs = managers(pair)
     assert theirs.trend is None
     assert theirs.summary.band.previous is None

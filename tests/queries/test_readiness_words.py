@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
             answers(consistency_outcomes="NOP"),
             LOW,
             0,
-            "A few foundation answers are missing, so there is no number yet",
+            "One foundation answer is missing, so there is no readiness number yet",
         ),
         (
             LOW,
@@ -51,7 +51,7 @@ pytestmark = pytest.mark.django_db
             0,
             "There is a number, and no stage yet: the signs of timing are missing",
         ),
-        (LOW, answers(base=1), 1, "The Senior base comes first, and the rest can wait"),
+        (LOW, answers(base=1), 1, "The foundation comes first, and the rest can wait"),
         (LOW, LOW, 2, "You are thriving as a Senior"),
         (MIDDLE, LOW, 2, "You are thriving as a Senior"),
         (
@@ -93,7 +93,7 @@ def test_headline_by_stage_and_situation(
     [
         (LOW, MIDDLE, "Sena Senior has started to change the nature of their work"),
         (MIDDLE, MIDDLE, "Sena Senior is practising the next scope"),
-        (MIDDLE, answers(base=1), "The Senior base needs attention again before anything else"),
+        (MIDDLE, answers(base=1), "The foundation needs attention again before anything else"),
     ],
 )
 def test_headline_when_there_was_a_cycle_before(
@@ -124,14 +124,18 @@ def test_headline_of_the_last_stage(pair: Pair, last: str, headline: str) -> Non
     report = managers(pair)
 
     assert (report.summary.stage, report.headline) == (5, headline)
-    assert "Worth a talk before the case is written: tools and data assets" in report.lede
+    assert report.lede.endswith(
+        "Worth a talk before the case is written: your different views of value through others, "
+        "and of communication and leadership."
+    )
+    assert report.asking == "this stage"
     assert own(pair).aside == ""
 
 
 @pytest.mark.parametrize(
     ("mine", "theirs", "sentence"),
     [
-        (MIDDLE, MIDDLE, "The Senior base holds and you both see the next scope in your work."),
+        (MIDDLE, MIDDLE, "The foundation holds and you both see the next scope in your work."),
         (
             answers(levers=3),
             answers(levers=1) | dict.fromkeys(VALUE, "2"),
@@ -166,17 +170,19 @@ def test_a_stage_held_by_hysteresis_is_explained(pair: Pair) -> None:
     )
 
 
-def test_lede_names_what_holds_back_most(pair: Pair) -> None:
+def test_lede_names_the_first_priorities_as_their_list_names_them(pair: Pair) -> None:
     scored(
         pair,
         answers(levers=2, lead_role_in_the_room=4),
         answers(levers=2, old_levers=3),
     )
 
-    assert own(pair).lede.endswith(
-        "Two things hold you back most: old levers (a habit), and tools and data assets."
-    )
-    assert "Two things hold them back most" in managers(pair).lede
+    for report in (own(pair), managers(pair)):
+        assert report.lede.endswith(
+            "To take up first: old levers (a habit), and tools and data assets."
+        )
+        titles = [priority.title for priority in report.priorities]
+        assert titles[:2] == ["Old levers", "Tools and data assets"]
 
 
 def test_lede_says_where_the_two_see_it_very_differently(pair: Pair) -> None:
@@ -188,16 +194,16 @@ def test_lede_says_where_the_two_see_it_very_differently(pair: Pair) -> None:
     )
 
     assert own(pair).lede.endswith(
-        "One thing holds you back most: the Lead's role in the room, where you see it very "
-        "differently."
+        "To take up first: the Lead's role in the room, where you see it very differently."
     )
 
 
-def test_nothing_may_hold_back_at_all(pair: Pair) -> None:
+def test_nothing_may_stand_in_the_way_at_all(pair: Pair) -> None:
     scored(pair, answers(levers=4), answers(levers=4))
 
-    assert own(pair).lede.endswith("Nothing in the answers holds you back.")
-    assert own(pair).moves == ()
+    assert own(pair).lede.endswith("Nothing in the answers stands in the way.")
+    assert own(pair).moves.shown == ()
+    assert own(pair).shows_moves
 
 
 # --- how sure ---
@@ -248,8 +254,7 @@ def test_assumptions_are_named_as_such(pair: Pair) -> None:
     scored(pair, LOW, LOW)
 
     assert own(pair).summary.sure.assumptions == (
-        "The range rests on two assumptions: that one answer is uncertain by about 0.7 of a step, "
-        "and that each rater is by habit lenient or strict by about 0.65 of a step. Both will be "
-        "estimated anew once there are 100 real pairs."
+        "How much of each is assumed: about 0.7 of a step for one answer, about 0.65 of a step for "
+        "a rater's habit. Both will be estimated anew once there are 100 real pairs."
     )
     assert own(pair).summary.sure.case_chance.startswith("It is unlikely that the levers really")

@@ -195,7 +195,7 @@ def test_a_section_takes_one_query_whatever_its_length(
 
 
 def texts(sheet: Sheet) -> str:
-    return "\n".join(sheets.check_page(sheet).consequences)
+    return "\n".join(one.text for one in sheets.check_page(sheet).consequences)
 
 
 def test_a_complete_sheet_has_nothing_missing_and_no_consequence(own: Sheet) -> None:
@@ -204,6 +204,7 @@ def test_a_complete_sheet_has_nothing_missing_and_no_consequence(own: Sheet) -> 
     assert page.progress == Progress(41, 41)
     assert all(section.missing == () for section in page.sections)
     assert page.consequences == ()
+    assert page.bars_readiness is False
 
 
 def test_what_is_missing_is_listed_by_section(own: Sheet) -> None:
@@ -213,20 +214,59 @@ def test_what_is_missing_is_listed_by_section(own: Sheet) -> None:
     assert missing == {"change": ["role-model"], "intent": ["intent"]}
 
 
-def test_one_foundation_answer_short_means_no_readiness(own: Sheet) -> None:
-    fill_in(own, consistency_outcomes="NOP")
+def test_each_foundation_answer_off_the_scale_or_open_bars_readiness(managers: Sheet) -> None:
+    fill_in(
+        managers,
+        leave_out=["rotation-confidence-person"],
+        consistency_outcomes="NOP",
+        consistency_regression="NO",
+    )
 
-    assert "No readiness can be computed without all six foundation answers" in texts(own)
-    assert "Not there yet: “Outcomes from piece to piece”." in texts(own)
+    page = sheets.check_page(managers)
+
+    (consequence,) = page.consequences
+    assert consequence.text == (
+        "There will be no readiness and no stage: they need all six foundation answers on the "
+        "scale, from both of you."
+    )
+    assert [(cause.item.key, cause.state) for cause in consequence.causes] == [
+        ("rotation-confidence-person", "open"),
+        ("consistency-outcomes", "no opportunity"),
+        ("consistency-regression", "not observed"),
+    ]
+    assert page.bars_readiness is True
+
+
+@pytest.mark.parametrize("role", list(SheetRole))
+def test_only_foundation_items_say_what_follows_off_the_scale(pair: Pair, role: SheetRole) -> None:
+    sheet = sheet_of(pair, role)
+    form = sheets.questionnaire_of(sheet)
+
+    said = {
+        asked.question.key
+        for block in form.blocks()
+        for asked in sheets.section_page(sheet, block.key).questions
+        if "no readiness and no stage" in asked.question.off_scale
+    }
+
+    assert said == set(form.keys_of("foundation"))
+    assert len(said) == 6
+
+
+def test_a_private_sheet_says_nothing_of_readiness_off_the_scale(framework: Framework) -> None:
+    sheet = SheetFactory(framework=framework)
+
+    assert question(sheet, "foundation", "consistency-outcomes").off_scale == ""
 
 
 def test_too_few_levers_of_a_family_mean_no_number_for_it(own: Sheet) -> None:
     fill_in(own, leave_out=["partner-with-managers", "develop-others-juniors"])
 
     assert texts(own) == (
-        "There is no lever index: “People support” takes two answers on the scale and has one. "
-        "Nothing is guessed in their place."
+        "There is no lever index, and so no readiness: “People support” takes two answers on the "
+        "scale and has one. Nothing is guessed in their place."
     )
+    assert sheets.check_page(own).bars_readiness is True
 
 
 def test_enough_levers_of_a_family_are_enough(own: Sheet) -> None:
@@ -236,7 +276,11 @@ def test_enough_levers_of_a_family_are_enough(own: Sheet) -> None:
 def test_too_few_signs_leave_timing_open(own: Sheet) -> None:
     signs = ["diminishing-returns", "scarce-core-feedback", "role-model"]
 
-    assert "Timing stays open: it needs two" in texts(fill_in(own, leave_out=signs))
+    assert texts(fill_in(own, leave_out=signs)) == (
+        "Timing stays open, and with it the stage: it needs two of the signs that the work should "
+        "change."
+    )
+    assert sheets.check_page(own).bars_readiness is False
 
 
 def test_an_open_intent_counts_as_not_sure_and_only_for_the_person(
@@ -254,8 +298,11 @@ def test_a_pair_of_weeks_short_means_no_preference(own: Sheet) -> None:
 
 def test_a_private_sheet_hears_nothing_of_readiness(framework: Framework) -> None:
     sheet = fill_in(SheetFactory(framework=framework), leave_out=["consistency-outcomes", "intent"])
-
     assert texts(sheet) == ""
+
+    sheet.answers.filter(key__in=["partner-with-managers", "develop-others-juniors"]).delete()
+    assert texts(sheet).startswith("There is no lever index: “People support” takes two")
+    assert sheets.check_page(sheet).bars_readiness is False
 
 
 def test_a_module_has_its_own_consequences(framework: Framework) -> None:
@@ -283,14 +330,27 @@ def test_a_long_run_of_one_answer_is_hinted_at(own: Sheet) -> None:
     assert "34 answers in a row are the same step" in sheets.check_page(own).hints[0]
 
 
-def test_a_page_answered_in_under_two_seconds_a_question_is_hinted_at(own: Sheet) -> None:
+@pytest.mark.parametrize(
+    ("seconds", "named"),
+    [
+        ({"foundation": 11, "risks": 12, "nothing-of-the-kind": 0}, "“Foundation”"),
+        ({"foundation": 1, "change": 1}, "“Foundation” and “Signs that the work should change”"),
+        (
+            {"foundation": 1, "people-support": 1, "risks": 1},
+            "“Foundation”, “People support” and “Risks to watch”",
+        ),
+    ],
+)
+def test_sections_answered_in_under_two_seconds_a_question_are_hinted_at_once(
+    own: Sheet, seconds: dict[str, int], named: str
+) -> None:
     fill_in(own, replace_all_seniors_work="1", tools_and_assets="0", snacking="3", obsession="4")
-    own.page_seconds = {"foundation": 11, "risks": 12, "nothing-of-the-kind": 0}
+    own.page_seconds = seconds
 
     hints = sheets.check_page(own).hints
 
     assert [hint for hint in hints if "quickly" in hint] == [
-        "“The Senior base” went very quickly. Did every question get read?"
+        f"{named} went very quickly. Did every question get read?"
     ]
 
 
@@ -547,11 +607,10 @@ def test_weak_foundations_and_risks_are_named(framework: Framework) -> None:
 
     view = sheets.own_view(sheet)
 
-    titles = dict(Item.objects.values_list("key", "title"))
-    assert view.weak_foundation == (titles["consistency-outcomes"],)
+    assert view.weak_foundation == (Item.objects.get(key="consistency-outcomes").title,)
     risks = {risk.title: risk.word for risk in view.risks}
-    assert risks[titles["snacking"]] == "Often"
-    assert titles["old-levers"] not in risks
+    assert risks["Snacking"] == "Often"  # by the idea, as in the report
+    assert "Old levers" not in risks
 
 
 def test_the_moves_are_the_largest_gains_with_something_to_start(framework: Framework) -> None:

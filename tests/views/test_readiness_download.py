@@ -48,7 +48,7 @@ def test_the_download_fed_to_the_score_command_gives_the_numbers_of_the_page(
     assert f"80 % range {low:.0f} to {high:.0f}" in page
     assert f"levers alone {numbers['lever_index']:.0f}" in page
     assert f"<b>{numbers['timing']:.0f} of 100</b>" in page
-    assert f"<b>{numbers['standard_error']:.0f} points</b>" in page
+    assert f"standard error {numbers['standard_error']:.0f} points" in page
     assert f"Stage {numbers['state']['stage'][1]}:" in page
     for gain in sorted(numbers["what_if"].values(), reverse=True)[:3]:
         assert f"+{gain:.1f} pts" in page

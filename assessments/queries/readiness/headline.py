@@ -1,12 +1,14 @@
-"""The headline and the lede: what is true for this person now, in a sentence."""
+"""The headline and the lede: what is true for this person now, and what to talk about first."""
 
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
 from assessments.choices import Intent, SheetRole
+from assessments.queries.readiness.levers import gap_title
+from assessments.queries.readiness.moves import ranked
 from assessments.queries.readiness.stored import Item, Stored
-from assessments.queries.readiness.voice import lower_first
+from assessments.queries.readiness.voice import count, lower_first
 from assessments.queries.readiness.words import (
     ASIDES,
     HEADLINES,
@@ -20,6 +22,7 @@ from assessments.scoring.uncertainty import CASE_LEVEL
 
 VERY_DIFFERENTLY: Final = 2  # steps apart from which a sentence mentions it
 _ENDED_BY_COMMA: Final = ", and "  # titles and phrases bring an "and" of their own
+_VIEWS: Final = "your different views "
 NEARLY_PRACTISING: Final = PRACTISING.leave  # from here a Senior's levers begin to show
 
 
@@ -29,14 +32,19 @@ def situation(stored: Stored) -> Situation:
 
 
 def headline(stored: Stored) -> str:
-    return stored.voice.say(HEADLINES[situation(stored)])
+    missing = len(missing_foundation(stored))
+    are = "answer is" if missing == 1 else "answers are"
+    missing_are = f"{count(missing).capitalize()} foundation {are} missing"
+    return stored.voice.say(HEADLINES[situation(stored)], missing_are=missing_are)
 
 
 def lede(stored: Stored) -> str:
-    """Where things stand, then what holds the person back most (or would move most, if wanted)."""
+    """Where things stand, then the first of the priorities, named as their list names them."""
     now = situation(stored)
     first = LEDES.get(now) or NEXT_SCOPE_SEEN[_who_sees_next_scope(stored)]
-    return f"{stored.voice.say(first)} {_what_next(stored)}".strip()
+    which = _which_is_missing(stored) if now is Situation.NO_FOUNDATION else ""
+    said = stored.voice.say(first, which=which)
+    return f"{said} {_what_next(stored)}".strip()
 
 
 def priorities_title(stored: Stored) -> str:
@@ -117,42 +125,69 @@ def _who_sees_next_scope(stored: Stored) -> tuple[bool, bool]:
     return own >= NEXT_SCOPE_LEVEL, manager >= NEXT_SCOPE_LEVEL
 
 
+# --- what is missing --------------------------------------------------------------------------
+
+
+def missing_foundation(stored: Stored) -> list[tuple[SheetRole, Item]]:
+    """Foundation answers without a level, the person's first."""
+    items = [stored.items[key] for key in stored.assessment.request.form.gate_items]
+    return [(role, i) for role in SheetRole for i in items if not isinstance(i.answer(role), int)]
+
+
+def _which_is_missing(stored: Stored) -> str:
+    missing = missing_foundation(stored)
+    if len(missing) > 1:
+        return "Which ones is said below."
+    (role, item), *_ = missing
+    label = stored.voice.label(role)
+    if item.answer(role) is None:
+        return f"{label} left “{item.title}” open."
+    return f"{label} answered “{item.words(role)}” to “{item.title}”."
+
+
 # --- what comes next --------------------------------------------------------------------------
 
 
 def _what_next(stored: Stored) -> str:
     if stored.assessment.state.stage is Stage.NOT_ENOUGH_DATA:
         return ""
-    if _only_if_wanted(stored):
-        items = [stored.items[key] for key, change in stored.gaps.what_if[:2] if change]
-        text = "If the next scope is what {you} {want}, start with {things}."
-        things = [_inline(item.title) for item in items]
-        return stored.voice.say(text, things=_ENDED_BY_COMMA.join(things)) if things else ""
-    things = list(_holding_back(stored))[:2]
+    things = list(_first_named(stored))[:2]
     if not things:
-        return stored.voice.say("Nothing in the answers holds {them} back.")
-    text = _HOLDING_BACK[len(things)]
-    if stored.assessment.state.stage is Stage.READY_FOR_CASE:
-        text = "Worth a talk before the case is written: {things}."
-    return stored.voice.say(text, things=_ENDED_BY_COMMA.join(things))
+        return _nothing_first(stored)
+    text = _FIRST.get(stored.assessment.state.stage, "To take up first: {things}.")
+    return stored.voice.say(text, things=_joined(things))
 
 
-_HOLDING_BACK: Final = {
-    1: "One thing holds {them} back most: {things}.",
-    2: "Two things hold {them} back most: {things}.",
+def _joined(things: list[str]) -> str:
+    """As a list; of two differences in view the second is not introduced again."""
+    first, *rest = things
+    if first.startswith(_VIEWS):
+        rest = [thing.removeprefix(_VIEWS) for thing in rest]
+    return _ENDED_BY_COMMA.join((first, *rest))
+
+
+_FIRST: Final = {
+    Stage.THRIVING_SENIOR: "If the next scope is what {you} {want}, begin here: {things}.",
+    Stage.READY_FOR_CASE: "Worth a talk before the case is written: {things}.",
 }
 
 
+def _nothing_first(stored: Stored) -> str:
+    if stored.assessment.state.stage is Stage.THRIVING_SENIOR:
+        return ""
+    return "Nothing in the answers stands in the way."
+
+
 def _only_if_wanted(stored: Stored) -> bool:
-    """Nothing holds back a Senior who thrives.
+    """Nothing asks a thriving Senior to take anything up.
 
     The person's intent has no part in it: the two read this over one screen, or on paper.
     """
     return stored.assessment.state.stage is Stage.THRIVING_SENIOR
 
 
-def _holding_back(stored: Stored) -> Iterator[str]:
-    """The first priorities as noun phrases, no item named twice."""
+def _first_named(stored: Stored) -> Iterator[str]:
+    """The priorities as noun phrases, no part named twice; evidence waits until it can be kept."""
     named: set[str] = set()
     for priority in stored.gaps.shown_priorities:
         phrase = _phrase(stored, priority, named)
@@ -161,19 +196,44 @@ def _holding_back(stored: Stored) -> Iterator[str]:
 
 
 def _phrase(stored: Stored, priority: Priority, named: set[str]) -> str:
-    if priority.kind is PriorityKind.FOUNDATION:
-        named.add(FOUNDATION)
-        return _inline(stored.concept_title(priority.key))
+    if priority.kind is PriorityKind.EVIDENCE:
+        return ""
     if priority.kind is PriorityKind.RISK:
         risk = stored.items[priority.key]
         return f"{_inline(stored.concept_title(risk.concept))} (a habit)"
-    if priority.kind is PriorityKind.LEVEL:
-        return _item_phrase(shortest_way(stored, priority.key), named)
-    if priority.kind is PriorityKind.PERCEPTION:
-        if priority.key == FOUNDATION:
-            return "" if FOUNDATION in named else "the Senior base, which you see differently"
-        return _item_phrase(furthest_apart(stored, priority.key), named, apart=True)
-    return ""
+    part = FOUNDATION if priority.kind is PriorityKind.FOUNDATION else priority.key
+    if part in named and part == priority.key:
+        return ""
+    named.add(part)
+    return _PHRASES[priority.kind](stored, priority)
+
+
+def _signal(stored: Stored, priority: Priority) -> str:
+    return _inline(stored.concept_title(priority.key))
+
+
+def _level(stored: Stored, priority: Priority) -> str:
+    item = shortest_way(stored, priority.key)
+    if item is None:
+        return _inline(gap_title(stored, priority.key))
+    very = abs(item.difference or 0) >= VERY_DIFFERENTLY
+    return f"{_inline(item.title)}{', where you see it very differently' if very else ''}"
+
+
+def _perception(stored: Stored, priority: Priority) -> str:
+    return f"{_VIEWS}of {_inline(gap_title(stored, priority.key))}"
+
+
+def _opportunity(stored: Stored, priority: Priority) -> str:
+    return f"room for {_inline(gap_title(stored, priority.key))}"
+
+
+_PHRASES: Final = {
+    PriorityKind.FOUNDATION: _signal,
+    PriorityKind.LEVEL: _level,
+    PriorityKind.PERCEPTION: _perception,
+    PriorityKind.OPPORTUNITY: _opportunity,
+}
 
 
 def _inline(title: str) -> str:
@@ -182,14 +242,7 @@ def _inline(title: str) -> str:
     return f"{head} ({rest})" if colon else head
 
 
-def _item_phrase(item: Item | None, named: set[str], *, apart: bool = False) -> str:
-    if item is None or item.key in named:
-        return ""
-    named.add(item.key)
-    title = _inline(item.title)
-    if abs(item.difference or 0) >= VERY_DIFFERENTLY:
-        return f"{title}, where you see it very differently"
-    return f"{title}, where you see it differently" if apart else title
+# --- what stands for a family -----------------------------------------------------------------
 
 
 def family_items(stored: Stored, family: str) -> tuple[Item, ...]:
@@ -204,7 +257,7 @@ def family_items(stored: Stored, family: str) -> tuple[Item, ...]:
 def shortest_way(stored: Stored, family: str) -> Item | None:
     """The item of a family whose next step moves the index most."""
     keys = {item.key for item in family_items(stored, family)}
-    ways = (key for key, change in stored.gaps.what_if if key in keys and change)
+    ways = (key for key, change in ranked(stored, stored.gaps.what_if) if key in keys and change)
     key = next(ways, None)
     return None if key is None else stored.items[key]
 

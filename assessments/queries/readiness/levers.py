@@ -1,19 +1,24 @@
-"""Two answers beside each other: the rows of the charts, what counted, and what would move most."""
+"""Two answers beside each other: the rows of the charts, what counted, and what was left out."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
-from assessments.choices import SheetRole
-from assessments.queries.framework import ActionEntry
 from assessments.queries.readiness.stored import Item, Stored
-from assessments.queries.readiness.voice import Voice, count, lower_first
+from assessments.queries.readiness.voice import lower_first
+from assessments.queries.readiness.words import BASE
 from assessments.scoring.answers import NO_OPPORTUNITY, NOT_OBSERVED, Answer
 from assessments.scoring.assessment import Assessment
 from assessments.scoring.dimensions import ANCHOR_POINTS, DimensionScore
 from assessments.scoring.gaps import FOUNDATION, GapRow
 
-MOVES_SHOWN = 3
+# What a narrow axis says instead: the ends of a ladder in one word or two.
+_SHORT_WORDS: Final = {
+    "not holding yet": "not yet",
+    "holds throughout": "throughout",
+    "plain to everyone": "plain",
+}
 
 
 @dataclass(frozen=True)
@@ -40,22 +45,18 @@ class Rows:
 
 @dataclass(frozen=True)
 class Ladder:
-    """A whole chart: parts that share one ladder of words."""
+    """A whole chart: parts that share one ladder of words, with what a narrow axis says instead.
+
+    `left_out` says what became of answers without a level; "" where there are none.
+    """
 
     words: tuple[str, ...]
     groups: tuple[Rows, ...]
+    left_out: str = ""
 
-
-@dataclass(frozen=True)
-class Move:
-    """What one step up by both would add to the levers, in points, and one thing to do for it."""
-
-    title: str
-    url: str
-    gain: float
-    text: str
-    action: str
-    action_url: str
+    @property
+    def short_words(self) -> tuple[str, ...]:
+        return tuple(_SHORT_WORDS.get(word, word) for word in self.words)
 
 
 def row_of(stored: Stored, item: Item, *, counted: bool = False) -> Row:
@@ -87,7 +88,9 @@ def family_ladder(stored: Stored, assessment: Assessment, *, by_difference: bool
         rows = _rows(stored, _sorted(items, by_difference=by_difference), _used(score))
         expected = required[family.key] / ANCHOR_POINTS if family.key in required else None
         groups.append(Rows(family_title(stored, family.items), rows, expected))
-    return Ladder(_ladder_words(stored, assessment.request.form.lever_items), tuple(groups))
+    levers = assessment.request.form.lever_items
+    left_out = _LEVERS_LEFT_OUT if _any_without_level(stored, levers) else ""
+    return Ladder(_ladder_words(stored, levers), tuple(groups), left_out)
 
 
 def foundation_ladder(stored: Stored) -> Ladder:
@@ -102,7 +105,8 @@ def foundation_ladder(stored: Stored) -> Ladder:
         )
         for signal in form.gate
     )
-    return Ladder(_ladder_words(stored, form.gate_items), groups)
+    left_out = _BASE_LEFT_OUT if _any_without_level(stored, form.gate_items) else ""
+    return Ladder(_ladder_words(stored, form.gate_items), groups, left_out)
 
 
 def timing_ladder(stored: Stored) -> Ladder:
@@ -122,9 +126,10 @@ def family_title(stored: Stored, items: Iterable[str]) -> str:
 
 
 def gap_title(stored: Stored, key: str) -> str:
+    """What the report calls the foundation, or a family."""
     form = stored.assessment.request.form
     if key == FOUNDATION:
-        return family_title(stored, form.gate_items)
+        return BASE
     return family_title(stored, next(f.items for f in form.families if f.key == key))
 
 
@@ -144,6 +149,20 @@ def _sorted(items: list[Item], *, by_difference: bool) -> list[Item]:
     return sorted(items, key=lambda item: -abs(item.difference or 0))
 
 
+_LEVERS_LEFT_OUT: Final = (
+    "Where one of you gave no level, the lever is left out and not read as a low one: the best few "
+    "are taken from the others, and the range grows wider."
+)
+_BASE_LEFT_OUT: Final = (
+    "No answer here is read as a low one, and none can be left out: without all six levels from "
+    "both of you there is no readiness number and no stage."
+)
+
+
+def _any_without_level(stored: Stored, items: Iterable[str]) -> bool:
+    return any(stored.items[key].difference is None for key in items)
+
+
 def _ladder_words(stored: Stored, items: Iterable[str]) -> tuple[str, ...]:
     labels = stored.items[next(iter(items))].labels
     return tuple(map(lower_first, labels))
@@ -151,72 +170,3 @@ def _ladder_words(stored: Stored, items: Iterable[str]) -> tuple[str, ...]:
 
 def _points_to_steps(row: GapRow | None) -> float | None:
     return None if row is None else row.required / ANCHOR_POINTS
-
-
-# --- what moves most --------------------------------------------------------------------------
-
-
-def moves(stored: Stored, changes: Iterable[tuple[str, Fraction]]) -> tuple[Move, ...]:
-    """The largest exact changes, each with what both said and an action not suggested before.
-
-    `changes` is (item, change of the index), largest first.
-    """
-    suggest = suggester(stored)
-    largest = [(key, change) for key, change in changes if change > 0][:MOVES_SHOWN]
-    return tuple(_move(stored, stored.items[key], change, suggest) for key, change in largest)
-
-
-def _move(
-    stored: Stored, item: Item, change: Fraction, suggest: Callable[[str], ActionEntry | None]
-) -> Move:
-    action = suggest(item.concept)
-    first_step = f" {_first_step(stored, action)}" if action else ""
-    return Move(
-        title=item.title,
-        url=stored.concept_url(item.concept),
-        gain=float(change),
-        text=f"{said(item, stored.voice)}{first_step}",
-        action=action.title if action else "",
-        action_url=stored.concept_url(action.concept) if action else "",
-    )
-
-
-def _first_step(stored: Stored, action: ActionEntry) -> str:
-    """Actions speak to the person; their manager reads them as something to suggest."""
-    if stored.reader is SheetRole.SELF:
-        return action.first_step
-    return f"To suggest: “{action.first_step}”"
-
-
-def suggester(stored: Stored) -> Callable[[str], ActionEntry | None]:
-    """Suggests an action for a concept, a different one each time as long as there are any."""
-    given: set[str] = set()
-
-    def suggest(concept: str) -> ActionEntry | None:
-        actions = _actions_for(stored, concept)
-        fresh = next((action for action in actions if action.key not in given), None)
-        chosen = fresh or (actions[0] if actions else None)
-        if chosen is not None:
-            given.add(chosen.key)
-        return chosen
-
-    return suggest
-
-
-def _actions_for(stored: Stored, concept: str) -> tuple[ActionEntry, ...]:
-    """The concept's own actions; a challenge's are those of its strategies too."""
-    catalogue = stored.catalogue
-    strategies = [c.key for c in catalogue.concepts.values() if c.parent == concept]
-    return tuple(action for key in (concept, *strategies) for action in catalogue.actions_for(key))
-
-
-def said(item: Item, voice: Voice) -> str:
-    """What both said about an item that both rated, in one sentence."""
-    if not item.difference:
-        return f"You both answered “{item.own_words}”."
-    return voice.say(
-        "{You} answered “{own}”, {boss} “{manager}”: {apart} apart.",
-        own=item.own_words,
-        manager=item.manager_words,
-        apart=count(abs(item.difference), "step"),
-    )

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from assessments.choices import Module
-from assessments.queries.readiness.levers import Ladder, Move, family_ladder, family_title, moves
+from assessments.queries.readiness.levers import Ladder, family_ladder, family_title
+from assessments.queries.readiness.moves import Moves, moves, suggester
 from assessments.queries.readiness.stored import Stored
 from assessments.queries.readiness.voice import count
 from assessments.scoring.assessment import Assessment
@@ -22,7 +23,7 @@ class ModuleView:
     families: tuple[tuple[str, int | None], ...]
     missing: tuple[str, ...]
     ladder: Ladder
-    moves: tuple[Move, ...]
+    moves: Moves
 
 
 def modules(stored: Stored) -> tuple[ModuleView, ...]:
@@ -49,5 +50,5 @@ def _module(stored: Stored, key: str, assessment: Assessment) -> ModuleView:
             if s is None
         ),
         ladder=family_ladder(stored, assessment),
-        moves=moves(stored, gap_report(assessment).what_if),
+        moves=moves(stored, gap_report(assessment).what_if, suggester(stored)),
     )

@@ -44,7 +44,7 @@ _QUADRANTS = (
     (
         Quadrant.SHARED_GAP,
         "Shared gaps",
-        "Both of you place it below what the next stage asks.",
+        "Both of you place it below what {asking} asks.",
         "watch",
     ),
 )
@@ -56,7 +56,7 @@ def quadrants(stored: Stored) -> tuple[QuadrantView, ...]:
     return tuple(
         QuadrantView(
             title,
-            stored.voice.say(meaning),
+            stored.voice.say(meaning, asking=stored.asking),
             tone,
             tuple(_seen(stored, row) for row in rows if row.quadrant is quadrant),
         )
@@ -67,9 +67,7 @@ def quadrants(stored: Stored) -> tuple[QuadrantView, ...]:
 def _seen(stored: Stored, row: GapRow) -> Seen:
     own, manager = round(row.own or 0), round(row.manager or 0)
     voice = stored.voice
-    detail = (
-        f"{voice.self_label}: {own} · {voice.manager_label}: {manager} · next stage: {row.required}"
-    )
+    detail = f"{voice.self_label}: {own} · {voice.manager_label}: {manager} · asked: {row.required}"
     return Seen(gap_title(stored, row.key), "", detail)
 
 

@@ -17,13 +17,6 @@ from assessments.queries.readiness.beside import (
     risks,
     seals,
 )
-from assessments.queries.readiness.course import (
-    PriorityView,
-    TrendView,
-    opportunity_gaps,
-    priorities,
-    trend_of,
-)
 from assessments.queries.readiness.headline import (
     headline,
     lede,
@@ -32,13 +25,12 @@ from assessments.queries.readiness.headline import (
 )
 from assessments.queries.readiness.levers import (
     Ladder,
-    Move,
     family_ladder,
     foundation_ladder,
-    moves,
     timing_ladder,
 )
 from assessments.queries.readiness.modules import ModuleView, modules
+from assessments.queries.readiness.moves import Moves, moves, suggester
 from assessments.queries.readiness.perception import (
     QuadrantView,
     Seen,
@@ -46,8 +38,14 @@ from assessments.queries.readiness.perception import (
     finding,
     quadrants,
 )
+from assessments.queries.readiness.priorities import (
+    PriorityView,
+    opportunity_gaps,
+    priorities,
+)
 from assessments.queries.readiness.stored import Stored, stored_for
 from assessments.queries.readiness.summary import Summary, summary_of
+from assessments.queries.readiness.trend import TrendView, trend_of
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,8 @@ class Report:
     foundation: Ladder
     timing: Ladder
     by_difference: bool
-    moves: tuple[Move, ...]
+    asking: str
+    moves: Moves
     priorities_title: str
     priorities: tuple[PriorityView, ...]
     quadrants: tuple[QuadrantView, ...]
@@ -90,6 +89,11 @@ class Report:
     seals: tuple[SealView, ...]
     framework: str
     computed_at: datetime
+
+    @property
+    def shows_moves(self) -> bool:
+        """Without a number of the levers there is nothing to move, and what is missing is said."""
+        return bool(self.moves.shown) or not self.summary.missing
 
     @property
     def risks_to_watch(self) -> tuple[RiskView, ...]:
@@ -110,6 +114,8 @@ def report_for(pair: Pair, user: User, *, by_difference: bool = False) -> Report
 
 def report_of(stored: Stored, *, by_difference: bool) -> Report:
     pair, voice = stored.pair, stored.voice
+    suggest = suggester(stored)
+    first = priorities(stored, suggest)  # before the moves: these take what is left to suggest
     return Report(
         pair_id=pair.pk,
         cycle=pair.cycle.name,
@@ -128,9 +134,10 @@ def report_of(stored: Stored, *, by_difference: bool) -> Report:
         foundation=foundation_ladder(stored),
         timing=timing_ladder(stored),
         by_difference=by_difference,
-        moves=moves(stored, stored.gaps.what_if),
+        asking=stored.asking,
+        moves=moves(stored, stored.gaps.what_if, suggest),
         priorities_title=priorities_title(stored),
-        priorities=priorities(stored),
+        priorities=first,
         quadrants=quadrants(stored),
         differences=differences(stored),
         opportunity_gaps=opportunity_gaps(stored),

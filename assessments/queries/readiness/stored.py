@@ -20,6 +20,7 @@ from assessments.scoring.answers import Answer, anchor
 from assessments.scoring.assessment import Assessment, assess
 from assessments.scoring.contract import assess_request
 from assessments.scoring.gaps import GapReport, gap_report
+from assessments.scoring.stages import Stage
 
 EARLIER_CYCLES = 5  # how far back a report looks
 
@@ -51,13 +52,19 @@ class Item:
             return self.own - self.manager
         return None
 
+    def answer(self, role: SheetRole) -> Answer | None:
+        return self.own if role is SheetRole.SELF else self.manager
+
+    def words(self, role: SheetRole) -> str:
+        return answer_words(self.answer(role), self.labels)
+
     @property
     def own_words(self) -> str:
-        return answer_words(self.own, self.labels)
+        return self.words(SheetRole.SELF)
 
     @property
     def manager_words(self) -> str:
-        return answer_words(self.manager, self.labels)
+        return self.words(SheetRole.MANAGER)
 
 
 @dataclass(frozen=True)
@@ -105,6 +112,12 @@ class Stored:
     @cached_property
     def voice(self) -> Voice:
         return Voice(self.reader, self.pair.person.name, self.pair.manager.name)
+
+    @property
+    def asking(self) -> str:
+        """What asks for the required level; from the last stage there is no next one."""
+        in_last = self.assessment.state.stage is Stage.READY_FOR_CASE
+        return "this stage" if in_last else "the next stage"
 
     @property
     def last(self) -> Scored | None:

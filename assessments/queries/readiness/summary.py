@@ -6,13 +6,13 @@ from fractions import Fraction
 from typing import Final
 
 from assessments.choices import SheetRole
+from assessments.queries.readiness.headline import missing_foundation
 from assessments.queries.readiness.levers import family_title, gap_title
 from assessments.queries.readiness.stored import Item, Stored
 from assessments.queries.readiness.sureness import Sureness, sureness
 from assessments.queries.readiness.voice import answer_words, count, listed, lower_first
 from assessments.queries.readiness.words import STAGE_NAMES
 from assessments.scoring.dimensions import DimensionScore, SignalMeans
-from assessments.scoring.forms import Signal
 from assessments.scoring.gaps import NEXT_SCOPE_LEVEL
 from assessments.scoring.stages import GATE, TIMING, Stage
 from assessments.scoring.uncertainty import CASE_LEVEL
@@ -38,12 +38,10 @@ class BandView:
 
 @dataclass(frozen=True)
 class SignalView:
-    """A foundation signal as a chip: "good" from the middle of the ladder on, for both raters."""
+    """A foundation signal as a chip; what stands behind one in doubt is among the priorities."""
 
-    title: str
+    label: str
     tone: str
-    detail: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -59,6 +57,7 @@ class Summary:
     stage_name: str
     band: BandView
     cap: str
+    stage_note: str
     signals: tuple[SignalView, ...]
     base_note: str
     timing: TimingView
@@ -73,6 +72,7 @@ def summary_of(stored: Stored) -> Summary:
         stage_name=STAGE_NAMES[stage],
         band=_band(stored),
         cap=_cap(stored),
+        stage_note=_stage_note(stored),
         signals=tuple(_signals(stored)),
         base_note=_base_note(stored),
         timing=_timing(stored),
@@ -103,31 +103,35 @@ def _no_number(stored: Stored) -> str:
     return f"No readiness number yet; what is missing stands below.{levers}"
 
 
+def _stage_note(stored: Stored) -> str:
+    """Why the levers of stage 5 are in stage 4; nothing here depends on the person's intent."""
+    now = stored.assessment
+    if now.state.stage is not Stage.PRACTISING or (now.lever_index or 0) < CASE_LEVEL:
+        return ""
+    return (
+        f"From {CASE_LEVEL} on the levers are strong enough for the last stage, building the case. "
+        "That stage also takes dated evidence, which cannot be recorded here yet: for now nobody "
+        "reaches it, whatever the answers."
+    )
+
+
 # --- the base ---------------------------------------------------------------------------------
 
 
+# "good": from the middle of the ladder on, for both raters.
+_TONE_WORDS: Final = {"good": "", "watch": ": in doubt", "plain": ": open"}
+
+
 def _signals(stored: Stored) -> Iterator[SignalView]:
-    form = stored.assessment.request.form
-    for signal, means in zip(form.gate, stored.assessment.gate.signals, strict=True):
-        yield SignalView(
-            title=stored.concept_title(signal.key),
-            tone=_tone(means),
-            detail=_means_words(stored, signal, means),
-            url=stored.concept_url(signal.key),
-        )
+    for means in stored.assessment.gate.signals:
+        tone = _tone(means)
+        yield SignalView(f"{stored.concept_title(means.key)}{_TONE_WORDS[tone]}", tone)
 
 
 def _tone(means: SignalMeans) -> str:
     if means.own is None or means.manager is None:
         return "plain"
     return "good" if min(means.own, means.manager) >= GATE.enter else "watch"
-
-
-def _means_words(stored: Stored, signal: Signal, means: SignalMeans) -> str:
-    """Both raters' means on the ladder: "You: holds. Your manager: between shaky and holds."."""
-    labels = stored.items[signal.items[0]].labels
-    own, manager = mean_words(means.own, labels), mean_words(means.manager, labels)
-    return f"{stored.voice.self_label}: {own}. {stored.voice.manager_label}: {manager}."
 
 
 def mean_words(mean: Fraction | None, labels: tuple[str, ...]) -> str:
@@ -201,8 +205,7 @@ def _decided(stored: Stored) -> bool:
 def _missing(stored: Stored) -> Iterator[str]:
     """What keeps a readiness number or a stage from being there, one sentence each."""
     now = stored.assessment
-    if now.gate.value is None:
-        yield from _missing_foundation(stored)
+    yield from _missing_foundation(stored)
     for family in now.request.form.families:
         if now.families[family.key] is None:
             items = [stored.items[key] for key in family.items]
@@ -214,13 +217,11 @@ def _missing(stored: Stored) -> Iterator[str]:
 
 
 def _missing_foundation(stored: Stored) -> Iterator[str]:
-    items = [stored.items[key] for key in stored.assessment.request.form.gate_items]
+    missing = missing_foundation(stored)
     for role in SheetRole:
-        answers = [(i, i.own if role is SheetRole.SELF else i.manager) for i in items]
-        open_ones = [f"“{item.title}”" for item, answer in answers if not isinstance(answer, int)]
+        open_ones = [f"“{i.title}” ({i.words(role)})" for whose, i in missing if whose is role]
         if open_ones:
-            label = stored.voice.label(role)
-            yield f"{label}: no level for {listed(open_ones)}. All six are needed from both."
+            yield f"{stored.voice.label(role)}: no level for {listed(open_ones)}."
 
 
 def _missing_pairs(title: str, needed: int, items: list[Item]) -> str:

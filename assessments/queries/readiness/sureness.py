@@ -80,14 +80,14 @@ def _manager_change(stored: Stored) -> str:
     if stored.last is None:
         return "no earlier cycle to compare with"
     same = stored.now.same_manager_as(stored.last)
-    return f"{'same' if same else 'another'} manager as in {stored.last.cycle}"
+    return f"{'same manager as' if same else 'another manager than'} in {stored.last.cycle}"
 
 
 def _assumptions() -> str:
     return (
-        "The range rests on two assumptions: that one answer is uncertain by about "
-        f"{float(SIGMA):.1f} of a step, and that each rater is by habit lenient or strict by about "
-        f"{float(TAU):.2f} of a step. Both will be estimated anew once there are 100 real pairs."
+        f"How much of each is assumed: about {float(SIGMA):.1f} of a step for one answer, about "
+        f"{float(TAU):.2f} of a step for a rater's habit. Both will be estimated anew once there "
+        "are 100 real pairs."
     )
 
 

@@ -6,8 +6,9 @@ from typing import Final
 
 from assessments.models import Pair, User
 from assessments.queries.readiness.beside import CONDITIONS_BLOCK
-from assessments.queries.readiness.course import PriorityView, priorities
 from assessments.queries.readiness.headline import VERY_DIFFERENTLY
+from assessments.queries.readiness.moves import suggester
+from assessments.queries.readiness.priorities import PriorityView, priorities
 from assessments.queries.readiness.stored import Item, Stored, stored_for
 from assessments.scoring.answers import NO_OPPORTUNITY, NOT_OBSERVED
 
@@ -73,7 +74,7 @@ def talk_for(pair: Pair, user: User) -> Agenda:
         apart=agenda.points(first),
         unseen=agenda.points([item for item in items if _seen_by_one(item)][:LATER_SHOWN]),
         later=agenda.points(rest),
-        priorities=priorities(stored),
+        priorities=priorities(stored, suggester(stored)),
     )
 
 

@@ -6,6 +6,8 @@ from typing import Final
 from assessments.choices import Intent
 from assessments.scoring.stages import Stage
 
+BASE: Final = "The foundation"
+
 STAGE_NAMES: Final = {
     Stage.NOT_ENOUGH_DATA: "Not enough answers yet",
     Stage.FOUNDATION_FIRST: "foundation first",
@@ -37,12 +39,12 @@ class Situation(StrEnum):
 
 
 HEADLINES: Final = {
-    Situation.NO_FOUNDATION: "A few foundation answers are missing, so there is no number yet",
+    Situation.NO_FOUNDATION: "{missing_are}, so there is no readiness number yet",
     Situation.NO_LEVERS: "Too few levers were rated by both of you for a number",
     Situation.NO_TIMING: "There is a number, and no stage yet: the signs of timing are missing",
-    Situation.BASE_FIRST: "The Senior base comes first, and the rest can wait",
-    Situation.BASE_WITH_STRONG_LEVERS: "Strong levers, on a Senior base that needs attention first",
-    Situation.BASE_SLIPPED: "The Senior base needs attention again before anything else",
+    Situation.BASE_FIRST: "The foundation comes first, and the rest can wait",
+    Situation.BASE_WITH_STRONG_LEVERS: "Strong levers, on a foundation that needs attention first",
+    Situation.BASE_SLIPPED: "The foundation needs attention again before anything else",
     Situation.THRIVING: "{You} {are} thriving as a Senior",
     Situation.THRIVING_AND_MORE: "{You} {are} thriving as a Senior, and more is beginning to show",
     Situation.TIME_TO_CHANGE: "The time is right to change the nature of {your} work",
@@ -56,8 +58,8 @@ HEADLINES: Final = {
 
 LEDES: Final = {
     Situation.NO_FOUNDATION: (
-        "Readiness needs all six foundation answers from both of you: a base that only one can "
-        "vouch for says too little. Everything you did answer is below."
+        "{which} Readiness needs all six from both of you: a base that only one can vouch for says "
+        "too little. Everything you did answer is below."
     ),
     Situation.NO_LEVERS: (
         "A lever counts once you have both seen it, and nothing is guessed in between. Everything "
@@ -80,23 +82,23 @@ LEDES: Final = {
         "up."
     ),
     Situation.THRIVING: (
-        "The Senior base holds and nothing asks for a change. This is a place to stay as much as a "
+        "The foundation holds and nothing asks for a change. This is a place to stay as much as a "
         "place to start from."
     ),
     Situation.THRIVING_AND_MORE: (
-        "The Senior base holds, and a few levers reach beyond {their} own work. This is a place to "
+        "The foundation holds, and a few levers reach beyond {their} own work. This is a place to "
         "stay as much as a place to start from."
     ),
     Situation.TIME_TO_CHANGE: (
-        "The Senior base holds, and more of the same work brings less and less. An hour spent on a "
+        "The foundation holds, and more of the same work brings less and less. An hour spent on a "
         "lever would now bring more than an hour spent on the next model."
     ),
     Situation.TIME_AND_FIRST_LEVERS: (
-        "The Senior base holds and more of the same brings less. A few levers are in use already, "
+        "The foundation holds and more of the same brings less. A few levers are in use already, "
         "some way before the next scope."
     ),
     Situation.READY: (
-        "The Senior base holds, the levers are strong, and what they achieved is confirmed by "
+        "The foundation holds, the levers are strong, and what they achieved is confirmed by "
         "others."
     ),
     Situation.STILL_READY: "The base, the levers and the evidence behind them still stand.",
@@ -104,17 +106,17 @@ LEDES: Final = {
 
 # In stage 4 the first sentence says who sees the next scope: the person, the manager.
 NEXT_SCOPE_SEEN: Final = {
-    (True, True): "The Senior base holds and you both see the next scope in {your} work.",
+    (True, True): "The foundation holds and you both see the next scope in {your} work.",
     (True, False): (
-        "The Senior base holds. {You} {see} the next scope in {their} work; {boss} {boss_sees} "
+        "The foundation holds. {You} {see} the next scope in {their} work; {boss} {boss_sees} "
         "less of it."
     ),
     (False, True): (
-        "The Senior base holds. {Boss} {boss_sees} more of the next scope in {your} work than "
+        "The foundation holds. {Boss} {boss_sees} more of the next scope in {your} work than "
         "{they} do."
     ),
     (False, False): (
-        "The Senior base holds. The levers are a little under the line, and one quieter round does "
+        "The foundation holds. The levers are a little under the line, and one quieter round does "
         "not undo a stage."
     ),
 }

@@ -1,0 +1,99 @@
+"""What the report and “how this works” say alike, and how the report's lists belong together."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from assessments.models import Pair
+from tests.completed import LEADERSHIP, answers, scored
+from tests.reports import HIGH, LOW, MIDDLE, ask
+
+pytestmark = pytest.mark.django_db
+
+RANGE = (
+    "The 80 % range allows for chance in single answers and for raters who are by habit lenient or "
+    "strict: four times in five, the levers really stand inside it."
+)
+
+
+def words(page: bytes) -> str:
+    """The text of a page, on one line."""
+    text = re.sub(r"<[^>]+>", "", page.decode().replace("&nbsp;", " "))
+    return re.sub(r"\s+", " ", text)
+
+
+def test_the_range_is_explained_in_the_same_words_everywhere(client: Client, pair: Pair) -> None:
+    scored(pair, LOW, LOW)
+
+    assert RANGE in words(ask(client, pair.person, "report", pair).content)
+    assert RANGE in words(client.get("/how-it-works/").content)
+    glossary = Path(settings.BASE_DIR, "docs", "glossary.md").read_text()
+    assert "80 % range: four times in five, the levers really stand inside it" in glossary
+
+
+def test_how_this_works_says_which_answers_cannot_be_left_out(client: Client) -> None:
+    page = words(client.get("/how-it-works/").content)
+
+    assert "“not observed” are full answers, and they say something about the job." in page
+    assert "Only the six questions about the foundation cannot be left out" in page
+    assert "they lower nothing" not in page
+
+
+def test_the_lists_of_the_page_say_how_they_belong_together(client: Client, pair: Pair) -> None:
+    scored(pair, MIDDLE, MIDDLE)
+
+    response = ask(client, pair.person, "report", pair)
+    page = words(response.content)
+
+    assert "The sentence at the top names the first of them." in page
+    assert "Where to begin stands under “What to take up first”." in page
+    assert '<a href="#first">What to take up first</a>' in response.content.decode()
+    assert "8 more that add as much" in page
+
+
+def test_where_the_base_limits_readiness_the_moves_say_so(client: Client, pair: Pair) -> None:
+    scored(pair, MIDDLE, HIGH | answers(levers=3, base=0))
+
+    page = words(ask(client, pair.manager, "report", pair).content)
+
+    assert "number, while readiness itself waits for the base." in page
+
+
+def test_a_report_without_levers_has_no_card_for_what_moves_them(
+    client: Client, pair: Pair
+) -> None:
+    scored(pair, LOW, LOW | dict.fromkeys(LEADERSHIP, "NO"))
+
+    assert "What moves you most" not in words(ask(client, pair.person, "report", pair).content)
+
+
+def test_levers_at_the_top_leave_no_step_and_the_page_says_so(client: Client, pair: Pair) -> None:
+    scored(pair, answers(levers=4), answers(levers=4))
+
+    page = words(ask(client, pair.person, "report", pair).content)
+
+    assert "Every lever is at the top of its scale: no step is left to compute." in page
+
+
+def test_more_than_three_single_answers_far_apart_are_folded(client: Client, pair: Pair) -> None:
+    scored(pair, answers(timing=3), answers(timing=1, tools_and_assets=3))
+
+    page = words(ask(client, pair.person, "report", pair).content)
+
+    assert "2 more, two steps apart or further" in page
+
+
+@pytest.mark.parametrize(("seen", "said"), [("2", False), ("NO", True)])
+def test_the_limits_name_a_narrower_range_only_where_one_is_to_be_had(
+    client: Client, pair: Pair, seen: str, said: bool
+) -> None:
+    scored(pair, MIDDLE, MIDDLE | {"tools-and-assets": seen})
+
+    page = words(ask(client, pair.person, "report", pair).content)
+
+    assert ("would narrow the range" in page) is said
+    assert "adds at most 3.3 points to the levers." in page
+    assert "answers lead to it." in page
