@@ -40,6 +40,8 @@ class Step:
     state: str
     here: bool = False
     url: str = "#"
+    answered: int = 0
+    total: int = 6
 
 
 @dataclass(frozen=True)
@@ -121,9 +123,9 @@ def _forms() -> dict[str, Any]:
             ),
         ],
         "steps": [
-            Step("Foundation", "done"),
-            Step("Change", "done"),
-            Step("Value through others", "current", here=True),
+            Step("Foundation", "done", answered=6),
+            Step("Change", "done", answered=4, total=4),
+            Step("Value through others", "current", here=True, answered=2, total=5),
             *(Step(title, "todo") for title in ("Communication", "People", "Risks", "Conditions")),
         ],
         "save_states": ("idle", "saving", "saved", "failed", "offline", "conflict"),

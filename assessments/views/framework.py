@@ -103,10 +103,7 @@ def _current_url(edition: queries.Edition, key: str) -> str:
 
 
 def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
-    """What a stranger reads is the same for a while; a person's page shows who is logged in."""
+    """A stranger's page may be kept for a while; one of somebody logged in never is, like all."""
     response = render(request, _PAGES + template, context)
-    if request.user.is_authenticated:
-        patch_cache_control(response, private=True, no_cache=True)
-    else:
-        patch_cache_control(response, private=True, max_age=_FIVE_MINUTES)
+    patch_cache_control(response, private=True, max_age=_FIVE_MINUTES)
     return response

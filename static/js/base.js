@@ -67,7 +67,22 @@
     }
   }
 
+  // A second click while the first one is under way sends nothing. After a while it does again:
+  // the first may have been lost on the way.
+  const SENDING = 5000; // milliseconds
+
+  function sendOnce(event) {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (Date.now() - (form.dataset.sentAt ?? 0) < SENDING) event.preventDefault();
+    else form.dataset.sentAt = Date.now();
+  }
+
   applyTheme(storedTheme());
+  document.addEventListener("submit", sendOnce);
+  addEventListener("pageshow", () => {
+    for (const form of document.forms) delete form.dataset.sentAt; // back again by the back button
+  });
   document.addEventListener("DOMContentLoaded", () => {
     setUpThemeChoice();
     setUpMenus();

@@ -4,59 +4,26 @@
 // server has acknowledged it, what is typed also lies in this browser's storage, so that a reload,
 // a dropped connection or an ended login finds it again. See docs/adr/0005.
 
+import { Drafts } from "./sheet-drafts.js";
+
 const LONGEST_WAIT = 800; // milliseconds; also while somebody goes on typing
 const RETRIES = [1000, 2000, 4000, 8000, 15000, 30000];
 const TIMEOUT = 20000;
 
+const TOO_MUCH = [400, 413];
+const TOO_MUCH_WORDS = "This is too large, or it was damaged on the way. Please shorten it.";
+
 export const sheet = document.querySelector("[data-sheet]");
+export const drafts = new Drafts(sheet.dataset.sheet);
 
 // What the page shows, and how it hears of changes.
 export const page = {
   lastSaved: sheet.dataset.lastSaved,
   stopped: false, // the sheet takes nothing any more
+  leaving: false, // the next page may have been asked for before what is saved now
   show() {},
   stop() {},
-};
-
-// --- what waits in this browser ---------------------------------------------------------------
-
-const PREFIX = `careerpath-sheet-${sheet.dataset.sheet}:`;
-const homeless = new Map(); // drafts for which the browser gives no room
-
-export const drafts = {
-  load(key) {
-    try {
-      return JSON.parse(localStorage.getItem(PREFIX + key));
-    } catch {
-      return homeless.get(key);
-    }
-  },
-  store(key, draft) {
-    try {
-      localStorage.setItem(PREFIX + key, JSON.stringify(draft));
-    } catch {
-      homeless.set(key, draft);
-    }
-  },
-  drop(key) {
-    homeless.delete(key);
-    try {
-      localStorage.removeItem(PREFIX + key);
-    } catch {
-      // nothing was stored there
-    }
-  },
-  get unkept() {
-    return homeless.size > 0;
-  },
-  keys() {
-    try {
-      const names = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX));
-      return names.map((name) => name.slice(PREFIX.length));
-    } catch {
-      return [];
-    }
-  },
+  vanish() {},
 };
 
 export function same(one, other) {
@@ -74,12 +41,37 @@ async function post(url, fields, mayRenew = true) {
   const response = await ask(url, { method: "POST", body });
   if (!response) return { kind: "offline" };
   if (response.type === "opaqueredirect") return { kind: "login" };
-  if (response.status === 403 && mayRenew && (await renewToken())) return post(url, fields, false);
+  if (response.status === 403 && mayRenew) {
+    const reader = await renewToken();
+    if (isSomebodyElse(reader)) return { kind: "stranger" };
+    if (reader) return post(url, fields, false);
+  }
   const isJson = response.headers.get("content-type")?.startsWith("application/json");
-  if (!isJson) return { kind: response.status < 500 ? "refused" : "failed" };
+  if (!isJson) return refusal(response);
   const answer = await response.json().catch(() => null); // the line can drop in mid-reply
   if (!answer) return { kind: "offline" };
   return { kind: response.ok ? "saved" : answer.reason, ...answer };
+}
+
+// A page instead of a reply: what it means for the answer.
+async function refusal(response) {
+  if (response.status >= 500) return { kind: "failed" };
+  if (TOO_MUCH.includes(response.status)) return { kind: "invalid", message: TOO_MUCH_WORDS };
+  const { reader } = await read(response);
+  if (isSomebodyElse(reader)) return { kind: "stranger" };
+  return { kind: response.status === 404 && reader ? "gone" : "refused" };
+}
+
+// A page of ours: who it was made for ("" if that cannot be told), and its token.
+async function read(response) {
+  const text = await response.text().catch(() => "");
+  const made = new DOMParser().parseFromString(text, "text/html");
+  const field = made.querySelector("[name=csrfmiddlewaretoken]");
+  return { reader: made.body.dataset.person ?? "", token: field?.value };
+}
+
+function isSomebodyElse(reader) {
+  return Boolean(reader) && reader !== document.body.dataset.person;
 }
 
 async function ask(url, options) {
@@ -93,17 +85,17 @@ async function ask(url, options) {
 }
 
 // A new login, in whatever tab, comes with a new token; pages made before it need that one.
+// Gives who is logged in now, and "" if there is no new token to be had.
 async function renewToken() {
   const response = await ask(sheet.dataset.page, {});
-  if (!response?.ok) return false;
-  const text = await response.text().catch(() => "");
-  const fresh = new DOMParser().parseFromString(text, "text/html");
-  const renewed = fresh.querySelector("[name=csrfmiddlewaretoken]");
-  if (!renewed) return false;
+  if (!response || response.type === "opaqueredirect") return "";
+  const { reader, token: renewed } = await read(response);
+  if (isSomebodyElse(reader)) return reader;
+  if (!response.ok || !renewed) return "";
   for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) {
-    field.value = renewed.value;
+    field.value = renewed;
   }
-  return true;
+  return reader;
 }
 
 // --- one answer -------------------------------------------------------------------------------
@@ -145,8 +137,10 @@ export class Answer {
   }
 
   remember() {
-    const { url, address, seen, unsure } = this;
-    drafts.store(this.key, { ...this.read(), url, address, seen, unsure });
+    const { url, address, seen, unsure, title } = this;
+    const content = this.read();
+    const words = { title, label: content.value && this.label(content.value) };
+    drafts.store(this.key, { ...content, ...words, url, address, seen, unsure });
   }
 
   schedule(pause) {
@@ -179,11 +173,14 @@ export class Answer {
     if (reply.kind === "saved") this.acknowledge(reply, content);
     else if (reply.kind === "conflict") this.meet(reply.stored);
     else if (reply.kind === "invalid") this.reject(reply.message, content);
+    else if (reply.kind === "gone") page.vanish();
+    else if (reply.kind === "stranger") drafts.hide(); // asked again when somebody comes back
     else if (reply.message) page.stop(reply.message);
     else this.schedule(RETRIES[Math.min(this.failures++, RETRIES.length - 1)]);
   }
 
   acknowledge(reply, content) {
+    drafts.mayStay = true;
     this.stored = content;
     this.unsure = [];
     this.failures = 0;
@@ -191,8 +188,8 @@ export class Answer {
     this.complain("");
     this.build(reply.seen);
     page.lastSaved = reply.saved_at;
-    if (same(this.read(), content)) drafts.drop(this.key);
-    else this.changed(0);
+    if (!same(this.read(), content)) this.changed(0);
+    else if (!page.leaving) drafts.drop(this.key);
   }
 
   // A save whose reply got lost looks like somebody else's. It is our own: go on from there.

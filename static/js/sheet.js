@@ -1,6 +1,6 @@
 // The questionnaire's pages: every answer is saved as it is given, and its state is shown.
 
-import { Answer, drafts, page, sheet } from "./sheet-saving.js";
+import { Answer, drafts, page, same, sheet } from "./sheet-saving.js";
 
 const form = sheet.matches("form") ? sheet : null;
 const TYPING_PAUSE = 600; // milliseconds; text goes out when the hands rest, a choice at once
@@ -14,6 +14,7 @@ class Question extends Answer {
     this.card = card;
     this.key = card.dataset.question;
     this.url = card.dataset.saveUrl;
+    this.title = card.dataset.title;
     this.address = sheet.dataset.page;
     this.seenField = card.querySelector("[data-seen]");
     this.note = card.querySelector("[data-note]");
@@ -80,7 +81,7 @@ class Question extends Answer {
 
   complain(message) {
     const problem = this.card.querySelector("[data-problem]");
-    problem.textContent = message;
+    problem.textContent = message && `${message} What you typed is still here, and not saved.`;
     problem.hidden = !message;
   }
 
@@ -97,7 +98,8 @@ class Question extends Answer {
 class Elsewhere extends Answer {
   constructor(key, draft) {
     super();
-    Object.assign(this, { key, url: draft.url, address: draft.address, stored: null });
+    const { url, address, title } = draft;
+    Object.assign(this, { key, url, address, title, words: draft.label, stored: null });
     this.write(draft);
   }
 
@@ -109,12 +111,18 @@ class Elsewhere extends Answer {
     this.content = { value, note };
   }
 
+  label() {
+    return this.words;
+  }
+
   offer() {
-    document.querySelector("[data-notice-link]").href = this.address;
+    document.querySelector("[data-notice-link]").href = `${this.address}#id_${this.key}`;
     notify("elsewhere", true);
   }
 
-  complain() {}
+  complain(message) {
+    if (message) this.offer();
+  }
 }
 
 // --- the page ---------------------------------------------------------------------------------
@@ -123,6 +131,8 @@ const questions = [...document.querySelectorAll("[data-question]")].map((card) =
 const elsewhere = new Map();
 const answers = () => [...questions, ...elsewhere.values()];
 const waiting = () => answers().filter((answer) => answer.pending && !answer.blocked);
+const unsaved = () => answers().some((answer) => !same(answer.read(), answer.stored));
+const isTroubled = (kind) => answers().some((answer) => answer.trouble === kind);
 
 function resume() {
   const here = new Set(questions.map((question) => question.key));
@@ -137,8 +147,7 @@ function show() {
   const state = document.querySelector(".save-state[data-save-state]");
   if (state) state.dataset.saveState = saveState();
   if (page.lastSaved && state) state.querySelector("[data-saved-at]").textContent = clock(page.lastSaved);
-  notify("login", answers().some((answer) => answer.trouble === "login"));
-  notify("refused", answers().some((answer) => answer.trouble === "refused"));
+  for (const kind of ["login", "refused", "stranger"]) notify(kind, isTroubled(kind));
   if (form) showProgress();
   else if (elsewhere.size && answers().every((answer) => answer.stored && !answer.pending)) location.reload();
 }
@@ -146,7 +155,7 @@ function show() {
 function saveState() {
   const all = answers();
   if (all.some((answer) => answer.blocked)) return "conflict";
-  if (page.stopped || all.some((answer) => answer.rejected)) return "refused";
+  if (page.stopped || isTroubled("stranger") || all.some((answer) => answer.rejected)) return "refused";
   const troubles = waiting().map((answer) => answer.trouble);
   if (troubles.includes("offline")) return "offline";
   if (troubles.some((trouble) => trouble && trouble !== "conflict")) return "failed";
@@ -162,9 +171,19 @@ function showProgress() {
   const answered = answeredBefore + here;
   const minutes = Math.ceil(((total - answered) * secondsPerAnswer) / 60);
   const left = minutes ? `about ${minutes} minute${minutes === 1 ? "" : "s"} left` : "nothing left open";
-  document.querySelector(".stepper > p").textContent = `${title} · ${answered} of ${total} answered · ${left}`;
+  const short = minutes ? `about ${minutes} min` : "none left open";
+  put("[data-progress-words]", `${title} · ${answered} of ${total} answered · ${left}`);
+  put("[data-progress-short]", `${answered} of ${total} · ${short}`);
+  document.querySelector(".step-bar[data-here]").value = here;
   const step = document.querySelector(".stepper [aria-current]").closest("li");
   step.dataset.state = here === questions.length ? "done" : here ? "current" : "todo";
+  step.querySelector("[data-step-answered]").textContent = here;
+}
+
+// Only what changes is written, so that nothing is read out twice.
+function put(selector, text) {
+  const part = document.querySelector(selector);
+  if (part.textContent !== text) part.textContent = text;
 }
 
 function notify(name, isOn) {
@@ -176,6 +195,13 @@ function stop(message) {
   page.stopped = true;
   document.querySelector("[data-notice-text]").textContent = message;
   notify("closed", true);
+}
+
+// The sheet is deleted or somebody else's: no page will ever ask for what lies here of it.
+function vanish() {
+  page.stopped = true;
+  drafts.dropAll();
+  notify("gone", true);
 }
 
 function clock(moment) {
@@ -198,6 +224,21 @@ async function holdBack(event) {
   if (saved) event.target.requestSubmit(button);
 }
 
+// Logging out takes with it what is not saved: that is said once, and then done.
+let isWarned = false;
+
+async function warnOnce(event) {
+  if (isWarned || !unsaved()) {
+    drafts.mayStay = false; // a last attempt to save must not leave anything behind
+    return;
+  }
+  event.preventDefault();
+  await settle();
+  isWarned = unsaved();
+  notify("leaving", isWarned);
+  if (!isWarned) event.target.requestSubmit();
+}
+
 async function settle() {
   const deadline = Date.now() + PATIENCE;
   for (const answer of waiting()) answer.save();
@@ -211,6 +252,19 @@ function saveAll() {
   for (const answer of waiting()) answer.save();
 }
 
+// A save that is still under way when the next page is asked for: that page finds its draft, sends
+// it once more and shows itself anew. Should this page stay after all, the draft goes.
+function leave(event) {
+  if (drafts.unkept) event.preventDefault();
+  page.leaving = true;
+  setTimeout(stay, PATIENCE);
+}
+
+function stay() {
+  page.leaving = false;
+  for (const answer of answers()) if (!answer.pending) answer.save();
+}
+
 function start() {
   for (const part of document.querySelectorAll("[data-unscripted]")) part.hidden = true;
   for (const part of document.querySelectorAll("[data-scripted]")) part.hidden = false;
@@ -219,12 +273,18 @@ function start() {
   for (const target of document.querySelectorAll("form[data-sheet], form[data-submit-sheet]")) {
     target.addEventListener("submit", holdBack);
   }
+  for (const target of document.querySelectorAll("form[data-logout]")) {
+    target.addEventListener("submit", warnOnce);
+  }
   addEventListener("online", saveAll);
   addEventListener("pagehide", saveAll);
-  addEventListener("pageshow", (event) => event.persisted && resume());
+  addEventListener("pageshow", (event) => {
+    page.leaving = false;
+    if (event.persisted) resume();
+  });
   document.addEventListener("visibilitychange", saveAll);
-  addEventListener("beforeunload", (event) => drafts.unkept && event.preventDefault());
-  Object.assign(page, { show, stop });
+  addEventListener("beforeunload", leave);
+  Object.assign(page, { show, stop, vanish });
   resume();
   for (const question of questions) if (!question.stored) question.changed(0);
   show();

@@ -11,9 +11,14 @@ from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 from assessments.choices import SheetRole
 from assessments.models import Pair, Sheet, User
 from assessments.queries.sheets import SavedAnswer, answers_of, questionnaire_of
-from assessments.services.sheets import save_answer, submit_sheet
+from assessments.services.sheets import (
+    delete_private_sheet,
+    save_answer,
+    start_private_sheet,
+    submit_sheet,
+)
 from tests.factories import PASSWORD, PairFactory, UserFactory, sheet_of
-from tests.journeys.conftest import DESKTOP, PHONE, Trouble, violations
+from tests.journeys.conftest import DESKTOP, PHONE, Trouble, log_in, violations
 from tests.sheets import fill_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -94,7 +99,7 @@ def test_a_whole_sheet_by_keyboard_alone(
     page.goto(f"/sheets/{own.pk}/")
 
     for block in questionnaire_of(own).blocks():
-        expect(page).to_have_url(re.compile(f"/sections/{block.key}/$"))
+        expect(page).to_have_url(re.compile(f"/sections/{block.key}/(#page-title)?$"))
         answer_by_keyboard(page)
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Everything is answered")
@@ -141,6 +146,97 @@ def tab_to(page: Page, selector: str) -> None:
     raise AssertionError(f"{selector} cannot be reached by keyboard.")
 
 
+def focused(page: Page, selector: str) -> bool:
+    found: bool = page.evaluate("(one) => document.activeElement.matches(one)", selector)
+    return found
+
+
+def test_the_first_open_question_is_four_keys_away(
+    logged_in_page: OpenPage, own: Sheet, sena: User
+) -> None:
+    fill_in(own, leave_out=[OTHER])
+    page = logged_in_page(sena)
+    page.goto(section(own))
+
+    for key in ("Tab", "Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+
+    assert focused(page, f"[name={OTHER}]")
+
+
+def test_all_sections_are_one_stop_on_the_way_to_the_answers(
+    logged_in_page: OpenPage, own: Sheet, sena: User
+) -> None:
+    page = logged_in_page(sena)
+    page.goto(section(own))
+    stops = []
+    while not (stops and focused(page, "[type=radio]")):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate("document.activeElement.closest('.sheet-status') !== null"))
+
+    assert stops.count(True) == 2  # the list of sections, and the way to the check
+    assert len(stops) == 12
+
+    page.locator(".stepper-menu > summary").press("Enter")
+    page.get_by_role("link", name="Risks to watch").click()
+    expect(page).to_have_url(re.compile("/sections/risks/$"))
+
+
+def test_arrows_move_within_a_question_and_tab_to_the_next(
+    logged_in_page: OpenPage, own: Sheet, sena: User
+) -> None:
+    page = logged_in_page(sena)
+    page.goto(section(own))
+
+    tab_to(page, f"[name={LEVER}]")
+    for key in ("Space", "ArrowDown", "ArrowDown", "ArrowUp"):
+        page.keyboard.press(key)
+    assert focused(page, f"[name={LEVER}][value='1']:checked")
+
+    page.keyboard.press("Tab")
+    assert focused(page, "summary")  # the examples
+    page.keyboard.press("Tab")
+    assert focused(page, f"[name=note_{LEVER}]")
+    page.keyboard.press("Tab")
+    assert focused(page, "[type=radio]:not(:checked)")
+    assert not focused(page, f"[name={LEVER}]")
+
+
+def test_the_button_that_goes_on_leads_to_the_heading_of_the_next_section(
+    logged_in_page: OpenPage, own: Sheet, sena: User
+) -> None:
+    page = logged_in_page(sena)
+    page.goto(section(own))
+
+    page.locator("button[value=next]").press("Enter")
+
+    expect(page.locator("#page-title")).to_have_text("Communication and leadership")
+    expect(page.locator("#page-title")).to_be_focused()
+    assert page.evaluate("scrollY") < 200  # and the top of the page stays in view
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+def test_an_answer_off_the_scale_says_what_follows_right_there(
+    logged_in_page: OpenPage, own: Sheet, sena: User, scripted: bool
+) -> None:
+    page = logged_in_page(sena, java_script_enabled=scripted)
+    page.goto(section(own, "foundation"))
+    asked = card(page, "consistency-outcomes")
+    consequence = asked.get_by_text("The report then has no readiness and no stage")
+    expect(consequence).to_be_hidden()
+
+    choose(page, "NOP", "consistency-outcomes")
+    expect(consequence).to_be_visible()
+    expect(asked.get_by_role("radio", name="I had no opportunity")).to_have_accessible_description(
+        re.compile("no readiness and no stage")
+    )
+
+    choose(page, "2", "consistency-outcomes")
+    expect(consequence).to_be_hidden()
+    if scripted:
+        expect_state(page, "saved")
+
+
 def test_digits_choose_within_a_question(logged_in_page: OpenPage, own: Sheet, sena: User) -> None:
     page = logged_in_page(sena)
     page.goto(section(own))
@@ -173,13 +269,13 @@ def test_an_answer_is_saved_within_a_second_and_survives_a_reload(
     expect_state(page, "saving")
     page.clock.run_for(1000)
     expect_state(page, "saved")
-    expect(page.locator(".stepper > p")).to_contain_text("1 of 41 answered · about 17 minutes")
+    expect_progress(page, "1 of 41 answered · about 17 minutes left", "1 of 41 · about 17 min")
     assert content(own) == ("3", "Two lines\nof <b>text</b>")
 
     page.reload()
     expect_answer(page, "3", "Two lines\nof <b>text</b>")
-    expect(page.locator(".stepper > p")).to_contain_text("1 of 41 answered · about 17 minutes")
-    assert page.evaluate("Object.keys(localStorage).length") == 0
+    expect_progress(page, "1 of 41 answered · about 17 minutes left", "1 of 41 · about 17 min")
+    assert kept_in_browser(page) == []
 
 
 def test_a_long_text_is_saved_while_it_is_typed(
@@ -198,6 +294,21 @@ def test_a_long_text_is_saved_while_it_is_typed(
     page.clock.run_for(1000)
     expect_state(page, "saved")
     assert stored(own).note == "xxx"
+
+
+def expect_progress(page: Page, words: str, short: str) -> None:
+    """How far, in words for wide and for narrow screens, and as the part of a bar."""
+    expect(page.locator("[data-progress-words]")).to_have_text(f"Value through others · {words}")
+    expect(page.locator("[data-progress-short]")).to_have_text(short)
+    bar = page.locator(".step-bar[data-here]")
+    assert bar.evaluate("(bar) => [bar.value, bar.max]") == [1, 5]
+    expect(page.locator(".stepper [aria-current] .step-count")).to_have_text("1 of 5 answered")
+
+
+def kept_in_browser(page: Page) -> list[str]:
+    """The questions of which this browser holds something that is not acknowledged."""
+    names = page.evaluate("Object.keys(localStorage)")
+    return sorted(name.rsplit(":")[-1] for name in names if name.startswith("careerpath-draft:"))
 
 
 def stop_the_clock(page: Page, address: str) -> None:
@@ -410,14 +521,14 @@ def test_a_conflict_that_is_left_open_comes_back_as_a_page(
     expect(card(later).locator("textarea")).to_have_value("From the later tab")
     later.get_by_role("button", name="Use the stored one").click()
 
-    expect(later).to_have_url(re.compile(f"/{BLOCK}/$"))
+    expect(later).to_have_url(re.compile(f"/{BLOCK}/#id_{LEVER}$"))
     expect_answer(later, "3", "From the first tab")
     expect_state(later, "saved")
     assert content(own) == ("3", "From the first tab")
 
 
 def log_in_by_hand(page: Page, user: User) -> None:
-    page.get_by_label("Email").fill(user.email)
+    page.get_by_label("E-mail").fill(user.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
 
@@ -520,3 +631,215 @@ def test_an_answer_changed_elsewhere_before_the_page_was_opened_is_no_conflict(
 
     expect_state(page, "saved")
     assert content(own, OTHER) == ("4", "Stored")
+
+
+# --- what stays in the browser --------------------------------------------------------------------
+
+
+def type_offline(page: Page, sheet: Sheet, note: str) -> None:
+    """Leave something in this browser that the server does not have; the line is back after it."""
+    page.goto(section(sheet))
+    page.context.set_offline(True)
+    write(page, note)
+    expect_state(page, "offline")
+    page.close()
+
+
+def test_what_was_typed_after_submission_is_there_to_copy_and_goes_on_request(
+    logged_in_page: OpenPage, own: Sheet, sena: User, trouble: Trouble
+) -> None:
+    trouble.expect(CONFLICT)
+    fill_in(own)
+    page = logged_in_page(sena)
+    page.goto(section(own))
+    submit_sheet(sheet=own, by=sena)
+    choose(page, "4")
+    write(page, "Typed\n<b>too</b> late")
+    expect(page.get_by_text("This sheet is already submitted")).to_be_visible()
+
+    page.goto(section(own))
+    left = page.locator("[data-leftovers]")
+    for part in ("Tools and data assets", "Relied on"):
+        expect(left.get_by_text(part, exact=True)).to_be_visible()
+    expect(left.locator(".own-note")).to_have_text("Typed\n<b>too</b> late", use_inner_text=True)
+    assert violations(page) == []
+
+    left.get_by_role("button", name="Remove it from this device").click()
+    expect(left).to_be_hidden()
+    assert kept_in_browser(page) == []
+
+
+def test_a_sealed_sheet_without_anything_left_over_says_nothing_of_it(
+    logged_in_page: OpenPage, own: Sheet, sena: User
+) -> None:
+    submit_sheet(sheet=fill_in(own), by=sena)
+    page = logged_in_page(sena)
+    page.goto(section(own))
+
+    expect(page.get_by_text("What you submitted", exact=True).first).to_be_visible()
+    expect(page.locator("[data-leftovers]")).to_be_hidden()
+
+
+def test_submitting_leaves_nothing_in_the_browser(
+    logged_in_page: OpenPage, own: Sheet, sena: User, trouble: Trouble
+) -> None:
+    trouble.expect(CONFLICT)
+    fill_in(own)
+    page = open_two_tabs(logged_in_page(sena), own)
+    page.goto(f"/sheets/{own.pk}/check/")
+    expect(page.get_by_text("could not be saved as it stands")).to_be_visible()
+    assert kept_in_browser(page) == [LEVER]
+
+    page.get_by_role("button", name="Submit my answers").click()
+
+    expect(page.get_by_text("Submitted and sealed.")).to_be_visible()
+    assert kept_in_browser(page) == []
+
+
+def test_somebody_else_at_the_same_browser_finds_nothing(
+    logged_in_page: OpenPage, own: Sheet, pair: Pair, sena: User, live_server: Any, trouble: Trouble
+) -> None:
+    trouble.expect(OFFLINE)
+    page = logged_in_page(sena)
+    context = page.context
+    type_offline(page, own, "For Sena's eyes")
+    context.set_offline(False)
+
+    log_in(context, pair.manager, live_server.url)
+    theirs = context.new_page()
+    theirs.goto("/")
+
+    assert kept_in_browser(theirs) == []
+
+
+def test_a_page_left_open_keeps_its_text_to_itself_once_somebody_else_logs_in(
+    logged_in_page: OpenPage, own: Sheet, pair: Pair, sena: User, live_server: Any, trouble: Trouble
+) -> None:
+    trouble.expect("status of 403", "status of 404")
+    page = logged_in_page(sena)
+    page.goto(section(own))
+    log_in(page.context, pair.manager, live_server.url)
+
+    write(page, "Typed over a change of hands")
+    expect(page.get_by_text("Somebody else is logged in in this browser now")).to_be_visible()
+    expect(card(page).locator("textarea")).to_have_value("Typed over a change of hands")
+    assert kept_in_browser(page) == []
+
+    log_in(page.context, sena, live_server.url)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect_state(page, "saved")
+    expect(page.get_by_text("Somebody else is logged in in this browser now")).to_be_hidden()
+    assert stored(own).note == "Typed over a change of hands"
+
+
+def test_logging_out_takes_with_it_what_lies_in_the_browser(
+    logged_in_page: OpenPage, own: Sheet, sena: User, trouble: Trouble
+) -> None:
+    trouble.expect(OFFLINE)
+    page = logged_in_page(sena)
+    context = page.context
+    type_offline(page, own, "Not for the next one here")
+    context.set_offline(False)
+    again = context.new_page()
+    again.goto("/")
+    assert kept_in_browser(again) == [LEVER]
+
+    again.locator(".menu-user > summary").click()
+    again.get_by_role("button", name="Log out").click()
+
+    expect(again.get_by_role("main").get_by_role("link", name="Log in")).to_be_visible()
+    assert kept_in_browser(again) == []
+
+
+def test_logging_out_waits_for_the_last_saves(
+    logged_in_page: OpenPage, own: Sheet, sena: User
+) -> None:
+    page = logged_in_page(sena)
+    page.goto(section(own))
+    page.locator(".menu-user > summary").click()
+    write(page, "Typed and logged out at once")
+
+    page.get_by_role("button", name="Log out").dispatch_event("click")
+
+    expect(page.get_by_role("main").get_by_role("link", name="Log in")).to_be_visible()
+    assert stored(own).note == "Typed and logged out at once"
+
+
+def test_logging_out_with_something_unsaved_is_asked_about_once(
+    logged_in_page: OpenPage, own: Sheet, sena: User, trouble: Trouble
+) -> None:
+    trouble.expect("status of 503")
+    page = logged_in_page(sena)
+    page.goto(section(own))
+    page.route("**/answers/**", lambda route: route.fulfill(status=503, body="busy"))
+    write(page, "Cannot be saved now")
+    log_out = page.get_by_role("button", name="Log out")
+
+    page.locator(".menu-user > summary").click()
+    log_out.click()
+    expect(page.get_by_text("what is not saved is gone from this device")).to_be_visible()
+    expect(card(page).locator("textarea")).to_have_value("Cannot be saved now")
+
+    log_out.dispatch_event("click")
+    expect(page.get_by_role("main").get_by_role("link", name="Log in")).to_be_visible()
+    assert kept_in_browser(page) == []
+
+
+def test_a_sheet_that_is_gone_says_so_and_leaves_nothing_behind(
+    logged_in_page: OpenPage, own: Sheet, sena: User, trouble: Trouble
+) -> None:
+    trouble.expect("status of 404")
+    private = start_private_sheet(by=sena)
+    page = logged_in_page(sena)
+    page.goto(section(private))
+    delete_private_sheet(sheet=private, by=sena)
+
+    write(page, "To nowhere")
+
+    expect(page.get_by_text("This sheet is not there any more")).to_be_visible()
+    expect(card(page).locator("textarea")).to_have_value("To nowhere")
+    assert kept_in_browser(page) == []
+
+
+@pytest.mark.parametrize("status", [400, 413])
+def test_a_save_that_something_on_the_way_refuses_says_so_and_goes_out_again_when_changed(
+    logged_in_page: OpenPage, own: Sheet, sena: User, trouble: Trouble, status: int
+) -> None:
+    trouble.expect(f"status of {status}")
+    page = logged_in_page(sena)
+    page.goto(section(own))
+    page.route("**/answers/**", lambda route: route.fulfill(status=status, body="<h1>No</h1>"))
+
+    write(page, "Refused by a proxy")
+    expect(card(page).locator("[data-problem]")).to_have_text(
+        "This is too large, or it was damaged on the way. Please shorten it. "
+        "What you typed is still here, and not saved."
+    )
+    expect_state(page, "refused")
+    expect(card(page).locator("textarea")).to_have_value("Refused by a proxy")
+
+    page.unroute("**/answers/**")
+    write(page, "Shorter")
+    expect_state(page, "saved")
+    expect(card(page).locator("[data-problem]")).to_be_hidden()
+    assert stored(own).note == "Shorter"
+
+
+def test_a_note_of_more_than_a_megabyte_is_refused_in_words(
+    logged_in_page: OpenPage, own: Sheet, sena: User, trouble: Trouble
+) -> None:
+    trouble.expect("status of 413")
+    page = logged_in_page(sena)
+    page.goto(section(own))
+    note = card(page).locator("textarea")
+    note.evaluate(
+        "(field) => { field.removeAttribute('maxlength'); field.value = 'x'.repeat(2e6) }"
+    )
+
+    note.dispatch_event("input")
+
+    problem = card(page).locator("[data-problem]")
+    expect(problem).to_contain_text("This is too long to be saved")
+    expect(problem).to_contain_text("What you typed is still here, and not saved.")
+    assert note.evaluate("(field) => field.value.length") == 2_000_000
+    assert answers_of(own) == {}

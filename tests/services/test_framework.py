@@ -224,9 +224,11 @@ def test_the_command_says_what_it_did(tmp_path: Path) -> None:
     small.write(tmp_path)
 
     assert run(tmp_path, "--check") == "No faults."
-    assert run(tmp_path, "--draft") == "small, version 1 is now draft."
-    assert run(tmp_path) == "small, version 1 is now published."
-    assert run(tmp_path) == "small, version 1 is published with this content: nothing to do."
+    assert run(tmp_path, "--draft") == "The catalogue small, version 1, is loaded as a draft."
+    assert run(tmp_path) == "The catalogue small, version 1, is loaded and published."
+    assert run(tmp_path) == (
+        "The catalogue small, version 1, is published with this content: nothing to do."
+    )
 
 
 @pytest.mark.django_db

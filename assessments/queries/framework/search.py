@@ -7,20 +7,28 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice, takewhile
 
+from assessments.queries.framework.also_called import ALSO_CALLED
 from assessments.queries.framework.catalogue import Catalogue, ConceptEntry, sealed_catalogue
 from assessments.queries.framework.pages import kind_name
 
 MAX_QUERY = 80
 MAX_WORDS = 6
 MAX_HITS = 40
-_TITLE, _SHORT, _SUMMARY, _BODY, _LINKED = 100, 80, 60, 30, 10
+_MOST_BEST = 10
+_TITLE, _SHORT, _ALSO, _SUMMARY, _BODY, _LINKED = 100, 80, 70, 60, 30, 10
 _WHOLE_WORD = 3  # on top of a field's weight: the word itself rather than a relative of it
 _PHRASE = 50  # on top of the sum: the words stand together somewhere, in this order
 _EXCERPT = 180
 _WORD = re.compile(r"\w+")
 # Longest first; the number is the shortest stem worth keeping.
-_ENDINGS = {"ions": 5, "ings": 4, "ion": 5, "ing": 4, "age": 4, "ies": 4, "ers": 5} | {
+_ENDINGS = {"ations": 5, "ation": 5, "ments": 5, "ment": 5, "ions": 5, "ings": 4, "ship": 4} | {
+    "ion": 5,
+    "ing": 4,
+    "age": 4,
+    "ies": 4,
+    "ers": 5,
     "ed": 4,
     "er": 5,
     "es": 4,
@@ -29,6 +37,9 @@ _ENDINGS = {"ions": 5, "ings": 4, "ion": 5, "ing": 4, "age": 4, "ies": 4, "ers":
     "s": 3,
     "y": 5,
 }
+_DOUBLED = re.compile(r"([bdgmnprt])\1$")  # planning, dropped
+# A longer stem also stands for the words it begins; "tech" would be anything technical.
+_TELLING_STEM = 5
 _SHORTEST_PREFIX = 3
 
 
@@ -54,15 +65,21 @@ class Hit:
 
 @dataclass(frozen=True)
 class SearchPage:
-    """`total` counts all ideas found, of which `hits` are the best.
+    """`hits` are about what was asked for, or else the first few; `more` just mention it.
 
-    `has_all_words` is False when no idea holds all of them and these hold some.
+    `total` counts all ideas found, shown or not. `has_all_words` is False when no idea holds all of
+    them and these hold some.
     """
 
     query: str
     hits: tuple[Hit, ...]
+    more: tuple[Hit, ...]
     total: int
     has_all_words: bool
+
+    @property
+    def shown(self) -> int:
+        return len(self.hits) + len(self.more)
 
 
 @dataclass(frozen=True)
@@ -94,9 +111,10 @@ def search(catalogue: Catalogue, text: str) -> SearchPage:
     query = " ".join(text[:MAX_QUERY].split())
     words = _words(query)[:MAX_WORDS]
     if not words:
-        return SearchPage(query, (), 0, has_all_words=True)
+        return SearchPage(query, (), (), 0, has_all_words=True)
     index = _index(catalogue.framework_id, catalogue.content_sha256, catalogue.state)
-    found = [_occurrences(index, word) for word in words]
+    relatives = [_relatives(index, word) for word in words]
+    found = [_occurrences(index, those) for those in relatives]
     scores = _scores(index, words, found)
     complete = {key: score for key, score in scores.items() if all(score)}
     phrase = _phrase(found)
@@ -105,29 +123,36 @@ def search(catalogue: Catalogue, text: str) -> SearchPage:
         complete or scores,
         key=lambda key: -sum(scores[key]) - (_PHRASE if key in in_phrase else 0),
     )
-    stems = [_stem(word) for word in words]
     telling = _most_telling(index, found, phrase)
-    hits = (_hit(catalogue, key, telling.get(key), stems) for key in ranked[:MAX_HITS])
-    return SearchPage(query, tuple(hits), len(ranked), has_all_words=bool(complete))
+    marked = frozenset(word for those in relatives for word in those)
+    hits = tuple(_hit(catalogue, key, telling.get(key), marked) for key in ranked[:MAX_HITS])
+    # An idea is about it if each word stands in what its title or summary says; those rank first.
+    about = sum(min(scores[key]) >= _SUMMARY for key in ranked)
+    cut = min(about or _MOST_BEST, _MOST_BEST)
+    return SearchPage(query, hits[:cut], hits[cut:], len(ranked), has_all_words=bool(complete))
 
 
-def _occurrences(index: _Index, word: str) -> Places:
-    """Where the word or a relative of it stands."""
+def _occurrences(index: _Index, words: frozenset[str]) -> Places:
     places: Places = defaultdict(set)
-    for relative in _relatives(index, word):
-        for field, position in index.places[relative]:
+    for word in words:
+        for field, position in index.places[word]:
             places[field].add(position)
     return places
 
 
-def _relatives(index: _Index, word: str) -> Iterator[str]:
+def _relatives(index: _Index, word: str) -> frozenset[str]:
+    """The catalogue's words that are the same but for the ending; else those it begins."""
     stem = _stem(word)
-    start = bisect_left(index.words, stem)
-    for candidate in index.words[start:]:
-        if not candidate.startswith(stem):
-            return
-        if _is_match(candidate, stem):
-            yield candidate
+    beginning = _beginning(index, stem)
+    same = {one for one in beginning if len(stem) >= _TELLING_STEM or _stem(one) == stem}
+    if same or len(word) < _SHORTEST_PREFIX:
+        return frozenset(same)
+    return frozenset(_beginning(index, word))
+
+
+def _beginning(index: _Index, letters: str) -> Iterator[str]:
+    start = bisect_left(index.words, letters)
+    return takewhile(lambda word: word.startswith(letters), islice(index.words, start, None))
 
 
 def _scores(index: _Index, words: list[str], found: list[Places]) -> dict[str, list[int]]:
@@ -157,7 +182,7 @@ def _phrase(found: list[Places]) -> set[int]:
 def _most_telling(index: _Index, found: list[Places], phrase: set[int]) -> dict[str, _Field]:
     """Per concept the field with the phrase or most of the words, then the weightiest.
 
-    Titles are left out: a result shows its title anyway.
+    Titles are left out, which a result shows anyway, and so is what no page says.
     """
     counts = Counter(field for places in found for field in places)
     ranks = {
@@ -169,22 +194,22 @@ def _most_telling(index: _Index, found: list[Places], phrase: set[int]) -> dict[
     return {index.fields[field].concept: index.fields[field] for field in worst_first}
 
 
-def _hit(catalogue: Catalogue, key: str, field: _Field | None, stems: list[str]) -> Hit:
+def _hit(catalogue: Catalogue, key: str, field: _Field | None, marked: frozenset[str]) -> Hit:
     concept = catalogue.concepts[key]
     text, where = (field.text, field.where) if field else (concept.summary, "")
     return Hit(
         concept=concept,
         kind=kind_name(concept.kind),
         group=catalogue.groups[concept.group].title,
-        title=_fragments(concept.title, stems),
+        title=_fragments(concept.title, marked),
         where=where,
-        excerpt=_fragments(_excerpt(text, stems), stems),
+        excerpt=_fragments(_excerpt(text, marked), marked),
     )
 
 
-def _excerpt(text: str, stems: list[str]) -> str:
+def _excerpt(text: str, marked: frozenset[str]) -> str:
     """About one line around the first hit, cut between words."""
-    hit = next((m.start() for m in _WORD.finditer(text) if _matches_any(m[0], stems)), 0)
+    hit = next((m.start() for m in _WORD.finditer(text) if _fold(m[0]) in marked), 0)
     if len(text) <= _EXCERPT:
         return text
     start = max(0, min(hit - _EXCERPT // 3, len(text) - _EXCERPT))
@@ -196,30 +221,21 @@ def _excerpt(text: str, stems: list[str]) -> str:
     return f"{'… ' if start else ''}{text[start:end]}{' …' if end < len(text) else ''}"
 
 
-def _fragments(text: str, stems: list[str]) -> tuple[Fragment, ...]:
+def _fragments(text: str, marked: frozenset[str]) -> tuple[Fragment, ...]:
     """The text in pieces, hits apart; whoever shows them escapes them."""
     pieces, end = [], 0
     for match in _WORD.finditer(text):
-        if _matches_any(match[0], stems):
+        if _fold(match[0]) in marked:
             pieces += [Fragment(text[end : match.start()], False), Fragment(match[0], True)]
             end = match.end()
     pieces.append(Fragment(text[end:], False))
     return tuple(piece for piece in pieces if piece.text)
 
 
-def _matches_any(word: str, stems: list[str]) -> bool:
-    folded = _fold(word)
-    return any(_is_match(folded, stem) for stem in stems)
-
-
-def _is_match(word: str, stem: str) -> bool:
-    return word.startswith(stem) if len(stem) >= _SHORTEST_PREFIX else word == stem
-
-
 def _stem(word: str) -> str:
     for ending, shortest in _ENDINGS.items():
         if word.endswith(ending) and len(word) - len(ending) >= shortest:
-            return word.removesuffix(ending)
+            return _DOUBLED.sub(r"\1", word.removesuffix(ending))
     return word
 
 
@@ -249,6 +265,7 @@ def _fields(catalogue: Catalogue) -> Iterator[_Field]:
     for concept in catalogue.concepts.values():
         yield _Field(concept.key, _TITLE, "", concept.title)
         yield _Field(concept.key, _SHORT, "", concept.short)
+        yield _Field(concept.key, _ALSO, "", ALSO_CALLED.get(concept.key, ""))
         yield _Field(concept.key, _SUMMARY, "", concept.summary)
         yield _Field(concept.key, _BODY, "Why it matters", concept.why)
         for sight in concept.looks_like:

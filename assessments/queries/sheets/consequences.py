@@ -1,45 +1,85 @@
 """What follows from answers that are missing, and gentle hints about how the answering went."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from assessments.choices import LEVELS, Module, SheetRole
+from assessments.choices import LEVELS, NO_OPPORTUNITY, NOT_OBSERVED, Module, SheetRole
+from assessments.queries.framework import BlockEntry, ItemEntry
 from assessments.queries.sheets.questionnaire import INTENT, Questionnaire
 from assessments.scoring.answers import Answers
 from assessments.scoring.quality import answer_quality, hurried
 
-
-def consequences(
-    form: Questionnaire, values: Mapping[str, str], *, private: bool
-) -> tuple[str, ...]:
-    """One sentence for each number that cannot be computed from these answers alone."""
-    return tuple(_consequences(form, values, private))
+_INSTEAD = {NO_OPPORTUNITY: "no opportunity", NOT_OBSERVED: "not observed"}
 
 
-def _consequences(form: Questionnaire, values: Mapping[str, str], private: bool) -> Iterator[str]:
-    core = form.catalogue.forms["core"]
+@dataclass(frozen=True)
+class Cause:
+    """An item without a level; `state` says how it stands: open, no opportunity, not observed."""
+
+    item: ItemEntry
+    state: str
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """Something the report will not hold. `causes` are the items to look at, where few matter."""
+
+    text: str
+    causes: tuple[Cause, ...] = ()
+    bars_readiness: bool = False
+
+
+def consequences(form: Questionnaire, values: Mapping[str, str]) -> tuple[Consequence, ...]:
+    """One for each number that cannot be computed, whatever the other of the pair answers."""
+    return tuple(_consequences(form, values))
+
+
+def _consequences(form: Questionnaire, values: Mapping[str, str]) -> Iterator[Consequence]:
     rated = {key for key, value in values.items() if value in LEVELS}
-    gate = [item for items in core["gate"].values() for item in items]
-    if not private and not rated.issuperset(gate):
-        missing = [f"“{form.catalogue.items[key].title}”" for key in gate if key not in rated]
-        yield (
-            f"No readiness can be computed without all {_number(len(gate))} foundation answers on "
-            f"the scale, from both of you. Not there yet: {', '.join(missing)}."
-        )
-    if not private and len(rated.intersection(core["change"]["items"])) < core["change"]["counted"]:
-        yield (
-            "Timing stays open: it needs "
-            f"{_number(core['change']['counted'])} of the signs that the work should change."
-        )
+    if not form.is_private:
+        yield from _for_the_pair(form, values, rated)
     for name in ("core", *form.modules):
-        short = list(_short_families(form, form.catalogue.forms[name], rated))
-        if short:
-            what = "lever index" if name == "core" else f"number for {Module(name).label.lower()}"
-            yield f"There is no {what}: {'; '.join(short)}. Nothing is guessed in their place."
+        yield from _numbers(form, name, rated)
     if any(key not in values for key in form.catalogue.archetype_pairs):
-        yield "The archetype preference needs all six pairs of weeks."
-    if not private and form.role is SheetRole.SELF and INTENT not in values:
-        yield "Where you want to go is left open, which counts the same as “not sure”."
+        yield Consequence("The archetype preference needs all six pairs of weeks.")
+    if not form.is_private and form.role is SheetRole.SELF and INTENT not in values:
+        yield Consequence("Where you want to go is left open, which counts the same as “not sure”.")
+
+
+def _for_the_pair(
+    form: Questionnaire, values: Mapping[str, str], rated: set[str]
+) -> Iterator[Consequence]:
+    """Readiness and timing, which take two; a private sheet has neither."""
+    foundation, change = form.foundation(), form.catalogue.forms["core"]["change"]
+    missing = [item for item in foundation if item.key not in rated]
+    if missing:
+        text = (
+            f"There will be no readiness and no stage: they need all {_number(len(foundation))} "
+            "foundation answers on the scale, from both of you."
+        )
+        causes = (Cause(item, _INSTEAD.get(values.get(item.key, ""), "open")) for item in missing)
+        yield Consequence(text, tuple(causes), bars_readiness=True)
+    if len(rated.intersection(change["items"])) < change["counted"]:
+        needed = _number(change["counted"])
+        yield Consequence(
+            f"Timing stays open, and with it the stage: it needs {needed} of the signs that the "
+            "work should change."
+        )
+
+
+def _numbers(form: Questionnaire, name: str, rated: set[str]) -> Iterator[Consequence]:
+    """What a form of the scoring model cannot say because a family has too few answers."""
+    short = "; ".join(_short_families(form, form.catalogue.forms[name], rated))
+    if not short:
+        return
+    is_core = name == "core"
+    what = "lever index" if is_core else f"number for {Module(name).label.lower()}"
+    bars_readiness = is_core and not form.is_private
+    if bars_readiness:
+        what += ", and so no readiness"
+    text = f"There is no {what}: {short}. Nothing is guessed in their place."
+    yield Consequence(text, bars_readiness=bars_readiness)
 
 
 def _short_families(
@@ -71,11 +111,19 @@ def _hints(form: Questionnaire, answers: Answers, page_seconds: Mapping[str, int
             f"{quality.longest_run} answers in a row are the same step. If that is how it was, "
             "leave them; if not, a second look helps your conversation."
         )
-    for block in form.blocks():
-        questions = len(form.keys_of(block.key))
-        seconds = page_seconds.get(block.key)
-        if seconds is not None and hurried(seconds, questions):
-            yield f"“{block.title}” went very quickly. Did every question get read?"
+    quick = [f"“{block.title}”" for block in form.blocks() if _was_quick(form, block, page_seconds)]
+    if quick:
+        yield f"{_listed(quick)} went very quickly. Did every question get read?"
+
+
+def _was_quick(form: Questionnaire, block: BlockEntry, page_seconds: Mapping[str, int]) -> bool:
+    seconds = page_seconds.get(block.key)
+    return seconds is not None and hurried(seconds, len(form.keys_of(block.key)))
+
+
+def _listed(texts: list[str]) -> str:
+    *first, last = texts
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _number(count: int) -> str:

@@ -25,7 +25,10 @@ _MOVES_SHOWN = 3
 
 @dataclass(frozen=True)
 class OwnRow:
-    """An item with the word that was chosen; `counts`: among the best few that make a value."""
+    """A lever's item, or a risk by its idea, with the word that was chosen.
+
+    `counts`: it is among the best few that make a value.
+    """
 
     title: str
     concept: str
@@ -55,7 +58,10 @@ class OwnMove:
 
 @dataclass(frozen=True)
 class OwnView:
-    """One rater's private view. `index`, `likely_range` and `timing` are 0-100 or None."""
+    """One rater's private view. `index`, `likely_range` and `timing` are 0-100 or None.
+
+    `moves_tied`: how many more would change the index as much as the last of `moves`.
+    """
 
     families: tuple[OwnFamily, ...]
     module_families: tuple[OwnFamily, ...]
@@ -66,6 +72,7 @@ class OwnView:
     weak_foundation: tuple[str, ...]
     risks: tuple[OwnRow, ...]
     moves: tuple[OwnMove, ...]
+    moves_tied: int
     favourites: tuple[str, ...]
     sections: tuple[OwnSection, ...]
     last_saved_at: datetime | None
@@ -76,6 +83,10 @@ class OwnView:
         known = [family.value for family in self.families if family.value is not None]
         highest = max(known, default=None)
         return tuple(f.title for f in self.families if known and f.value == highest)
+
+    @property
+    def all_alike(self) -> bool:
+        return len(self.families) == len(self.strongest) > 1
 
 
 def own_view(sheet: Sheet) -> OwnView:
@@ -99,6 +110,7 @@ def own_view(sheet: Sheet) -> OwnView:
         weak_foundation=_titles(form.catalogue, (k for k, v in gate.items() if v in _LOW)),
         risks=tuple(_risks(form.catalogue, core)),
         moves=tuple(_moves(form.catalogue, core)),
+        moves_tied=_tied(core),
         favourites=_favourites(form, values),
         sections=in_words(form, values, notes),
         last_saved_at=max((answer.saved_at for answer in answers.values()), default=None),
@@ -154,17 +166,26 @@ def _risks(catalogue: Catalogue, core: Assessment) -> Iterator[OwnRow]:
         if level in _SEEN:
             item = catalogue.items[key]
             word = catalogue.blocks[item.block].labels[level]
-            yield OwnRow(item.title, item.concept, word)
+            yield OwnRow(catalogue.concepts[item.concept].title, item.concept, word)
 
 
 def _moves(catalogue: Catalogue, core: Assessment) -> Iterator[OwnMove]:
     """The levers that would change the index most, with the first action that the catalogue has."""
-    gains = [(key, gain) for key, gain in core.what_if.items() if gain]
-    gains.sort(key=lambda gain: -gain[1])
-    for key, gain in gains[:_MOVES_SHOWN]:
+    for key, gain in _gains(core)[:_MOVES_SHOWN]:
         item = catalogue.items[key]
         first_step = catalogue.actions_for(item.concept)[0].first_step
         yield OwnMove(item.title, item.concept, float(gain), first_step)
+
+
+def _tied(core: Assessment) -> int:
+    gains = [gain for _, gain in _gains(core)]
+    return gains[_MOVES_SHOWN:].count(gains[_MOVES_SHOWN - 1]) if gains[_MOVES_SHOWN:] else 0
+
+
+def _gains(core: Assessment) -> list[tuple[str, Fraction]]:
+    """Items that would change the index, the largest change first; ties in catalogue order."""
+    gains = [(key, gain) for key, gain in core.what_if.items() if gain]
+    return sorted(gains, key=lambda gain: -gain[1])
 
 
 def _favourites(form: Questionnaire, values: Mapping[str, str]) -> tuple[str, ...]:

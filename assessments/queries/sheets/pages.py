@@ -8,7 +8,7 @@ from assessments.choices import Discipline
 from assessments.models import Sheet
 from assessments.queries.framework import BlockEntry
 from assessments.queries.sheets.answers import SavedAnswer, answers_of, values_of
-from assessments.queries.sheets.consequences import consequences, hints
+from assessments.queries.sheets.consequences import Consequence, consequences, hints
 from assessments.queries.sheets.questionnaire import (
     Question,
     Questionnaire,
@@ -89,9 +89,14 @@ class SectionCheck:
 class CheckPage:
     sections: tuple[SectionCheck, ...]
     progress: Progress
-    consequences: tuple[str, ...]
+    consequences: tuple[Consequence, ...]
     hints: tuple[str, ...]
     other_is_in: bool  # submitting this one opens both, for good
+
+    @property
+    def bars_readiness(self) -> bool:
+        """Whether no readiness can come of the pair, whatever the other answers."""
+        return any(one.bars_readiness for one in self.consequences)
 
 
 def section_page(sheet: Sheet, key: str) -> SectionPage:
@@ -137,7 +142,7 @@ def check_page(sheet: Sheet) -> CheckPage:
             for step, block in zip(steps, blocks, strict=True)
         ),
         progress=_whole(steps),
-        consequences=consequences(form, values, private=sheet.pair_id is None),
+        consequences=consequences(form, values),
         hints=hints(form, values, sheet.page_seconds),
         other_is_in=_other_is_in(sheet),
     )

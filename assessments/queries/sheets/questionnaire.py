@@ -33,6 +33,12 @@ _WEEKS = {
 }
 
 
+_OFF_SCALE = (
+    "A fair answer, if that is how it was. The report then has no readiness and no stage: they "
+    "need every foundation answer on the scale, from both of you. The rest of it stands."
+)
+
+
 class Kind(StrEnum):
     ITEM = "item"
     WEEKS = "weeks"
@@ -50,7 +56,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """`examples` are short texts for the disciplines that the reader should see."""
+    """`examples` are short texts for the disciplines that the reader should see.
+
+    `off_scale` says what follows from an answer that is no level; "" if nothing does.
+    """
 
     key: str
     kind: Kind
@@ -60,6 +69,7 @@ class Question:
     hint: str = ""
     examples: tuple[str, ...] = ()
     evidence_hint: str = ""
+    off_scale: str = ""
 
     @property
     def takes_note(self) -> bool:
@@ -76,11 +86,15 @@ class Section:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """One framework version as one rater meets it, with the modules that are switched on."""
+    """One framework version as one rater meets it, with the modules that are switched on.
+
+    A private sheet has no other rater, so nothing that takes two is asked or promised.
+    """
 
     catalogue: Catalogue
     role: SheetRole
     modules: tuple[str, ...] = ()
+    is_private: bool = False
 
     def blocks(self) -> tuple[BlockEntry, ...]:
         """The sections in order; those that ask this rater nothing are left out."""
@@ -117,6 +131,11 @@ class Questionnaire:
 
     def takes_note(self, key: str) -> bool:
         return key in self.catalogue.items
+
+    def foundation(self) -> tuple[ItemEntry, ...]:
+        """The items of the gate, in the order of the scoring form."""
+        signals = self.catalogue.forms["core"]["gate"].values()
+        return tuple(self.catalogue.items[key] for signal in signals for key in signal)
 
     def scored(self, values: Mapping[str, str]) -> dict[str, Answer]:
         """The items' values as the scoring model reads them: 0-4, "NO" or "NOP" by item."""
@@ -177,7 +196,11 @@ class Questionnaire:
             options=(*options, *self._quiet_options()),
             examples=tuple(item.examples[d] for d in disciplines if d in item.examples),
             evidence_hint=item.evidence_hint,
+            off_scale=_OFF_SCALE if self._bears_readiness(item) else "",
         )
+
+    def _bears_readiness(self, item: ItemEntry) -> bool:
+        return not self.is_private and item in self.foundation()
 
     def _quiet_options(self) -> tuple[Option, ...]:
         if self.role is SheetRole.SELF:
@@ -201,7 +224,12 @@ class Questionnaire:
 
 def questionnaire_of(sheet: Sheet) -> Questionnaire:
     """What this sheet asks; reads the database only where its framework is not loaded yet."""
-    return Questionnaire(catalogue_of(sheet.framework), SheetRole(sheet.role), tuple(sheet.modules))
+    return Questionnaire(
+        catalogue_of(sheet.framework),
+        SheetRole(sheet.role),
+        tuple(sheet.modules),
+        is_private=sheet.pair_id is None,
+    )
 
 
 def _demand(concept: ConceptEntry) -> Question:

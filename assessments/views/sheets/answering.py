@@ -106,14 +106,23 @@ def _save_section(request: PersonRequest, sheet: Any, page: SectionPage) -> Http
 
 
 def _where_next(posted: Mapping[str, Any], sheet: Any, page: SectionPage) -> str:
+    """The page that follows, and the part of it that takes the focus: its heading, so that a
+    screen reader begins there, or the question somebody was at.
+    """
     here = reverse("sheet-section", args=[sheet.pk, page.section.key])
     if "keep" in posted or "take" in posted:
-        return here
+        settled = posted.get("keep", posted.get("take"))
+        asked = (one.question.key for one in page.questions)
+        return here + next((f"#id_{key}" for key in asked if key == settled), "")
     backwards = posted.get("go") == "previous"
     neighbour = page.previous if backwards else page.following
     if neighbour is not None:
-        return reverse("sheet-section", args=[sheet.pk, neighbour.key])
-    return here if backwards else reverse("check-sheet", args=[sheet.pk])
+        following = reverse("sheet-section", args=[sheet.pk, neighbour.key])
+    elif backwards:
+        following = here
+    else:
+        following = reverse("check-sheet", args=[sheet.pk])
+    return f"{following}#page-title"
 
 
 def _as_json(saved: queries.SavedAnswer) -> dict[str, str]:

@@ -50,7 +50,8 @@ def submit(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect("check-sheet", pk=pk)
     except services.SheetClosed as closed:
         return closed_page(request, sheet, closed.reason, status=409)
-    messages.success(request, "Submitted and sealed. Thank you for taking the time.")
+    thanks = "Submitted and sealed. Thank you for taking the time."
+    messages.success(request, thanks, extra_tags=str(pk))  # with it go the drafts in the browser
     return redirect("pair", pk=sheet.pair_id)
 
 
@@ -106,5 +107,5 @@ def delete_private(request: PersonRequest, pk: int) -> HttpResponse:
     except services.NotPrivate:
         messages.error(request, "This sheet belongs to a cycle and is not one person's to delete.")
         return redirect("sheet", pk=pk)
-    messages.success(request, "Your private self-assessment is deleted.")
+    messages.success(request, "Your private self-assessment is deleted.", extra_tags=str(pk))
     return redirect("assessments")

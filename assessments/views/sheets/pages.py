@@ -44,6 +44,8 @@ class StepLink:
     url: str
     state: str
     here: bool
+    answered: int
+    total: int
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,8 @@ def draw_section(
         "cards": cards(form, conflicts or {}),
         "steps": [step_link(sheet, step, here=page.section.key) for step in page.steps],
         "progress_words": progress_words(page.section.title, page.progress),
+        "progress_short": progress_short(page.progress),
+        "first_open": _first_open(page),
         "seconds_per_answer": queries.SECONDS_PER_ANSWER,
         "opened": forms.opened_now(sheet.pk),
         "note_length": queries.NOTE_LENGTH,
@@ -154,7 +158,8 @@ def _card(
 
 def step_link(sheet: Any, step: queries.Step, here: str = "") -> StepLink:
     url = reverse("sheet-section", args=[sheet.pk, step.key])
-    return StepLink(step.title, url, step.state, here=step.key == here)
+    done = step.progress
+    return StepLink(step.title, url, step.state, step.key == here, done.answered, done.total)
 
 
 def progress_words(title: str, progress: queries.Progress) -> str:
@@ -162,6 +167,19 @@ def progress_words(title: str, progress: queries.Progress) -> str:
     minutes = progress.minutes_left
     left = f"about {minutes} minute{'s' * (minutes != 1)} left" if minutes else "nothing left open"
     return f"{title} · {progress.answered} of {progress.total} answered · {left}"
+
+
+def progress_short(progress: queries.Progress) -> str:
+    """The same for a narrow screen."""
+    minutes = progress.minutes_left
+    left = f"about {minutes} min" if minutes else "none left open"
+    return f"{progress.answered} of {progress.total} · {left}"
+
+
+def _first_open(page: SectionPage) -> str:
+    """The key of the first question of a section that has no answer yet; "" if all have one."""
+    keys = (q.question.key for q in page.questions if not (q.saved and q.saved.value))
+    return next(keys, "")
 
 
 def closed_page(
