@@ -18,6 +18,7 @@ urlpatterns = [
     # pairs
     path("assessments/", pairs.assessments, name="assessments"),
     path("pairs/<int:pk>/", pairs.pair, name="pair"),
+    path("pairs/<int:pk>/status/", pairs.pair_status, name="pair-status"),
     path("cycles/<int:pk>/pairs/<int:pair_pk>/hand-over/", pairs.hand_over, name="hand-over"),
     # cycles
     path("cycles/", cycles.cycles, name="cycles"),

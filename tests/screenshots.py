@@ -129,7 +129,7 @@ def take_all(
 
 def log_in(page: Page, persona: str) -> None:
     page.goto("/accounts/login/")
-    page.get_by_label("Email").fill(f"{persona}@example.org")
+    page.get_by_label("E-mail").fill(f"{persona}@example.org")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Log in").click()
     page.wait_for_url("/")

@@ -1,18 +1,24 @@
 """The invented organisation that people try the app with."""
 
 import io
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.test import TestCase
 from django.utils import timezone
 
 from assessments.choices import CycleState
 from assessments.models import AuditEvent, Cycle, Framework, Job, Pair, Result, Sheet, Team, User
+from assessments.queries.cycles import membership_plan
 from assessments.queries.home import home_of
 from tests.catalogue import published_framework
-from tests.factories import today
+from tests.factories import CycleFactory, today
+
+README = Path(__file__).parent.parent / "README.md"
 
 
 def load() -> str:
@@ -42,12 +48,32 @@ class TestDemo(TestCase):
         cls.demo = load()
 
     def test_the_logins_are_printed_and_work(self) -> None:
-        assert "sena.demo@example.org    a Senior: your questionnaire waits" in self.demo
+        assert self.demo.splitlines()[:2] == [
+            "Demo logins, each with the password try-careerpath",
+            "  sena.demo@example.org    a senior: fill in the questionnaire and submit it",
+        ]
         fields = {"login": "sena.demo@example.org", "password": "try-careerpath"}
 
         response = self.client.post("/accounts/login/", fields)
 
         assert (response.status_code, response["Location"]) == (302, "/")
+
+    def test_the_readme_lists_the_same_logins(self) -> None:
+        rows = re.findall(r"^\| (.+) \| `(\S+@example\.org)` \| (.+) \|$", README.read_text(), re.M)
+
+        printed = [line.split(None, 1) for line in self.demo.splitlines()[1:]]
+        assert [[email, f"{who}: {what}"] for who, email, what in rows] == printed
+        assert len(rows) == 6
+
+    def test_hr_can_plan_a_cycle_for_a_team_that_is_in_none(self) -> None:
+        team = Team.objects.get(slug="parcel-vision")
+        with transaction.atomic():
+            cycle = CycleFactory(planned=True)
+            cycle.teams.add(team)
+            plan = membership_plan(cycle)
+            transaction.set_rollback(True)
+
+        assert [len(plan.included), plan.left_out_count] == [6, 0]
 
     def test_each_persona_comes_home_to_something_of_their_own(self) -> None:
         assert headline("sena.demo") == "Your questionnaire is waiting for you"

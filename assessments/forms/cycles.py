@@ -40,7 +40,8 @@ class CycleForm(forms.Form):
         error_messages={"required": "Choose at least one team."},
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        help_text="The teams below a chosen one come with it.",
+        help_text="The teams below a chosen one come with it. From five pairs on you see how far "
+        "the whole has come; with fewer, each pair still gets its report.",
     )
 
     def __init__(self, *args: Any, today: datetime.date, cycle: Cycle | None = None, **kw: Any):

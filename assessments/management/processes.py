@@ -21,6 +21,7 @@ class Child:
 
     title: str
     command: Sequence[str]
+    is_chatty: bool = False  # on its standard output; its log goes to the other one
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     start_at: float = 0.0
@@ -63,6 +64,7 @@ class Family:
             child.command,
             env=dict(self.environment),
             stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL if child.is_chatty else None,
             process_group=self.guardian.pid,
         )
 

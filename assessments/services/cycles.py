@@ -60,17 +60,18 @@ def plan_cycle(
 ) -> Cycle:
     """A cycle that nobody has been asked to answer yet, on the catalogue published today.
 
-    Raises CycleNameTaken, WrongDates, NoPublishedFramework.
+    A second click finds the plan of the first. Raises CycleNameTaken, WrongDates,
+    NoPublishedFramework.
     """
+    _hold_names()
+    facts: dict[str, Any] = {"name": name, "opens_on": opens_on, "closes_on": closes_on}
+    facts["modules"], chosen = _in_order(modules), set(teams)
+    first = Cycle.objects.filter(state=CycleState.PLANNED, **facts).first()
+    if first and set(first.teams.all()) == chosen:
+        return first
     _check(name, opens_on, closes_on)
-    cycle = Cycle.objects.create(
-        name=name,
-        framework=_current_framework(),
-        opens_on=opens_on,
-        closes_on=closes_on,
-        modules=_in_order(modules),
-    )
-    cycle.teams.set(teams)
+    cycle = Cycle.objects.create(framework=_current_framework(), **facts)
+    cycle.teams.set(chosen)
     record(verb="cycle-planned", target=cycle, by=by, **_facts(cycle))
     return cycle
 
@@ -91,6 +92,7 @@ def edit_cycle(
     A planned cycle also moves to the catalogue published today. Raises CycleIsClosed,
     CycleNameTaken, WrongDates.
     """
+    _hold_names()
     cycle = _locked(cycle)
     if cycle.state == CycleState.CLOSED:
         raise CycleIsClosed(cycle)
@@ -159,6 +161,11 @@ def close_cycle(*, cycle: Cycle, by: User | None) -> Cycle:
     cycle.save(update_fields=["state", "closed_at"])
     record(verb="cycle-closed", target=cycle, by=by)
     return cycle
+
+
+def _hold_names() -> None:
+    """Nobody else plans or renames a cycle until the transaction ends: names are compared first."""
+    Framework.objects.select_for_update(no_key=True).order_by("pk").first()
 
 
 def _locked(cycle: Cycle) -> Cycle:

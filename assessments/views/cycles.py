@@ -44,7 +44,7 @@ def new_cycle(request: PersonRequest) -> HttpResponse:
 @guarded(Permission.RUN_CYCLES)
 def cycle(request: PersonRequest, pk: int) -> HttpResponse:
     found = _get(request, pk, with_teams=True)
-    search = request.GET.get("search", "").replace("\0", "").strip()  # PostgreSQL takes no NUL
+    search = request.GET.get("search", "").strip()
     paginator = Paginator(queries.members_of(found, search=search), MEMBERS_PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     context = {
@@ -79,15 +79,27 @@ def edit_cycle(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @guarded(Permission.RUN_CYCLES)
-@require_POST
 def open_cycle(request: PersonRequest, pk: int) -> HttpResponse:
-    return _let_in(request, pk, services.open_cycle)
+    found = _get(request, pk, with_teams=True)
+    if request.method != "POST" and found.state == CycleState.PLANNED:
+        context = {
+            "cycle": found,
+            "modules": queries.module_names(found.modules),
+            "plan": queries.membership_plan(found),
+            "today": timezone.localdate(),
+        }
+        return render(request, "assessments/cycles/cycle_open.html", context)
+    if request.method == "POST":
+        _act(request, found, services.open_cycle)
+    return redirect("cycle", found.pk)
 
 
 @guarded(Permission.RUN_CYCLES)
 @require_POST
 def include_newcomers(request: PersonRequest, pk: int) -> HttpResponse:
-    return _let_in(request, pk, services.include_newcomers)
+    found = _get(request, pk)
+    _act(request, found, services.include_newcomers)
+    return redirect("cycle", found.pk)
 
 
 @guarded(Permission.RUN_CYCLES)
@@ -105,16 +117,16 @@ def close_cycle(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("cycle", found.pk)
 
 
-def _let_in(request: PersonRequest, pk: int, act: Callable[..., int]) -> HttpResponse:
-    found = _get(request, pk)
+def _act(request: PersonRequest, cycle: Any, let_in: Callable[..., int]) -> None:
+    """Let people in and say how many. A second click lets nobody in, and has nothing to say."""
     try:
-        count = act(cycle=found, by=request.user)
+        count = let_in(cycle=cycle, by=request.user)
     except services.CycleError as error:
         messages.error(request, str(error))
     else:
-        told = f"{count} {'person' if count == 1 else 'people'} joined {found.name}."
-        messages.success(request, told if count else f"{found.name} is open; nobody new joined.")
-    return redirect("cycle", found.pk)
+        if count:
+            told = f"{count} {'person' if count == 1 else 'people'} joined {cycle.name}."
+            messages.success(request, told)
 
 
 def _get(request: PersonRequest, pk: int, *, with_teams: bool = False) -> Any:

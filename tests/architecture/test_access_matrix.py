@@ -36,6 +36,7 @@ score-request      get     404     404      404       404  404     404          
 talk               get     302     302      404       404  404     404            login
 assessments        get     200     200      200       200  200     200            login
 pair               get     200     200      404       404  404     404            login
+pair-status        get     302     302      404       404  404     404            login
 hand-over          get     403     403      403       200  403     403            login
 hand-over          post    403     403      403       422  403     403            login
 cycles             get     403     403      403       200  403     403            login
@@ -44,6 +45,7 @@ new-cycle          post    403     403      403       422  403     403          
 cycle              get     403     403      403       200  403     403            login
 edit-cycle         get     403     403      403       200  403     403            login
 edit-cycle         post    403     403      403       422  403     403            login
+open-cycle         get     403     403      403       302  403     403            login
 open-cycle         post    403     403      403       302  403     403            login
 include-newcomers  post    403     403      403       302  403     403            login
 close-cycle        get     403     403      403       200  403     403            login
@@ -90,6 +92,7 @@ class Scene:
                 "key": "tools-and-assets",
             },
             "pair": {"pk": self.pair.pk},
+            "pair-status": {"pk": self.pair.pk},
             "hand-over": {"pk": self.cycle.pk, "pair_pk": self.pair.pk},
             "sheet-section": {"pk": sheet, "block": "foundation"},
             "save-answer": {"pk": sheet, "key": "tools-and-assets"},

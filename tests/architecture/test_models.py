@@ -5,7 +5,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.db.models import ForeignKey, Model
 
-from assessments.models import AuditEvent, Cycle, Framework, Team, User
+from assessments.models import AuditEvent, Cycle, Framework, Job, Team, User
 
 MODELS = list(apps.get_app_config("assessments").get_models())
 
@@ -44,7 +44,7 @@ def test_personal_data_has_a_scope_and_a_retention_rule(model: type[Model]) -> N
 
 
 def test_the_administration_shows_nothing_that_people_answered() -> None:
-    assert set(admin.site._registry) == {User, Team, Cycle, Framework, AuditEvent}
+    assert set(admin.site._registry) == {User, Team, Cycle, Framework, AuditEvent, Job}
     shown = {
         name
         for site in admin.site._registry.values()
@@ -53,7 +53,18 @@ def test_the_administration_shows_nothing_that_people_answered() -> None:
     assert not {name for name in shown if any(word in str(name) for word in FORBIDDEN)}
 
 
-FORBIDDEN = ("sheet", "answer", "result", "stage", "sealed", "note", "intent", "pairs", "password")
+FORBIDDEN = (
+    "sheet",
+    "answer",
+    "result",
+    "stage",
+    "sealed",
+    "note",
+    "intent",
+    "pairs",
+    "password",
+    "arguments",
+)
 
 
 def test_every_constraint_has_a_name_that_says_what_it_is_for() -> None:

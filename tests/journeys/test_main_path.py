@@ -36,7 +36,7 @@ def pair(live_server: Any) -> Pair:
 def log_in_by_form(page: Page, user: User) -> None:
     page.goto("/")
     page.get_by_role("main").get_by_role("link", name="Log in").click()
-    page.get_by_label("Email").fill(user.email)
+    page.get_by_label("E-mail").fill(user.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Log in").click()
     expect(page).to_have_url(re.compile(r"/$"))

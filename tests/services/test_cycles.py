@@ -1,12 +1,16 @@
 import datetime
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from assessments.choices import CycleState, FrameworkState, Module, SheetRole
 from assessments.models import AuditEvent, Cycle, Framework, Pair, Sheet, Team, User
 from assessments.services import cycles
+from tests.catalogue import published_framework
 from tests.factories import CycleFactory, TeamFactory, UserFactory, today
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +76,52 @@ def test_planning_under_a_taken_name_is_refused(framework: Framework) -> None:
         plan(name="spring")
 
 
+def test_planning_the_same_twice_plans_it_once(framework: Framework, pricing: Team) -> None:
+    first = plan(modules=[Module.LEADING_TO_PRODUCTION], teams=[pricing])
+
+    assert plan(modules=[Module.LEADING_TO_PRODUCTION], teams=[pricing]) == first
+    assert (Cycle.objects.count(), AuditEvent.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"closes_on": today() + 30 * DAY}, {"modules": [Module.LEADING_TO_PRODUCTION]}]
+)
+def test_another_plan_under_the_same_name_is_refused(
+    framework: Framework, changes: dict[str, Any]
+) -> None:
+    plan()
+
+    with pytest.raises(cycles.CycleNameTaken):
+        plan(**changes)
+
+
+def test_a_plan_for_other_teams_under_the_same_name_is_refused(
+    framework: Framework, pricing: Team
+) -> None:
+    plan()
+
+    with pytest.raises(cycles.CycleNameTaken):
+        plan(teams=[pricing])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_plan_one_cycle() -> None:
+    published_framework()
+    together = Barrier(2)
+
+    def click(_number: int) -> int:
+        together.wait()
+        try:
+            return plan().pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(click, range(2))
+
+    assert first == second == Cycle.objects.get().pk
+
+
 def test_planning_with_dates_the_wrong_way_round_is_refused(framework: Framework) -> None:
     with pytest.raises(cycles.WrongDates):
         plan(opens_on=today(), closes_on=today() - DAY)
@@ -84,7 +134,7 @@ def test_editing_a_planned_cycle_changes_all_of_it_and_moves_to_the_catalogue_of
     Framework.objects.filter(pk=framework.pk).update(state=FrameworkState.RETIRED)
     newer = Framework.objects.create(
         key=framework.key,
-        version="2",
+        version="99",
         title="Newer",
         summary="",
         state=FrameworkState.PUBLISHED,

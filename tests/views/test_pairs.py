@@ -1,11 +1,13 @@
 import datetime
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from assessments.choices import SheetRole
-from assessments.models import Cycle, Framework, Pair, User
+from assessments.models import Cycle, Framework, Pair, Sheet, User
+from assessments.services.cycles import close_cycle
 from tests.factories import (
     AnswerFactory,
     CycleFactory,
@@ -15,9 +17,12 @@ from tests.factories import (
     completed,
     sheet_of,
     submitted,
+    today,
 )
 
 pytestmark = pytest.mark.django_db
+
+DAY = datetime.timedelta(days=1)
 
 
 def read(client: Client, user: User, address: str) -> str:
@@ -98,6 +103,19 @@ def test_before_the_first_day_nothing_can_be_answered(
     assert "Start your half" not in page
 
 
+def test_after_the_last_day_of_an_open_cycle_more_days_can_be_asked_for(
+    client: Client, pair: Pair, senior: User
+) -> None:
+    past = {"opens_on": today() - 9 * DAY, "closes_on": today() - DAY}
+    Cycle.objects.filter(pk=pair.cycle_id).update(**past)
+
+    page = read(client, senior, f"/pairs/{pair.pk}/")
+
+    assert "The last day of H2 has passed" in page
+    assert "ask your HR partner for a few more days" in page
+    assert "in private" not in page
+
+
 def test_after_the_end_nothing_is_opened(
     client: Client, framework: Framework, senior: User
 ) -> None:
@@ -108,6 +126,7 @@ def test_after_the_end_nothing_is_opened(
     page = read(client, senior, f"/pairs/{pair.pk}/")
 
     assert "H1 ended before both halves were in" in page
+    assert 'href="/assessments/private/">Take stock by yourself, in private' in page
     assert "take-back" not in page
 
 
@@ -118,6 +137,114 @@ def test_a_pair_is_not_there_for_anybody_else(
     client.force_login(organisation.persona(persona))
 
     assert client.get(f"/pairs/{pair.pk}/").status_code == 404
+
+
+# --- the page of a pair, left open ------------------------------------------------------------
+
+HTMX = {"HX-Request": "true"}
+
+
+def polled(client: Client, user: User, pair: Pair) -> str:
+    """The address that the open page of this user asks."""
+    page = read(client, user, f"/pairs/{pair.pk}/")
+    found = re.search(r'hx-get="(/pairs/\d+/status/\?seen=\w+)"', page)
+    assert found
+    return found[1]
+
+
+def test_an_open_page_hears_nothing_while_nothing_has_changed(
+    client: Client, pair: Pair, senior: User
+) -> None:
+    response = client.get(polled(client, senior, pair), headers=HTMX)
+
+    assert (response.status_code, response.content) == (204, b"")
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_an_open_page_hears_nothing_of_what_the_other_answers(
+    client: Client, pair: Pair, senior: User
+) -> None:
+    address = polled(client, senior, pair)
+
+    AnswerFactory(sheet=sheet_of(pair, SheetRole.MANAGER), note="A private thought")
+
+    assert client.get(address, headers=HTMX).status_code == 204
+
+
+def test_an_open_page_hears_that_the_other_has_submitted_and_no_more(
+    client: Client, pair: Pair, senior: User
+) -> None:
+    address = polled(client, senior, pair)
+    AnswerFactory(sheet=sheet_of(pair, SheetRole.MANAGER), note="A private thought")
+
+    submitted(pair, SheetRole.MANAGER)
+
+    news = client.get(address, headers=HTMX).content.decode()
+    assert news.count("Mara Manager has submitted; your half is missing") == 2  # heard and seen
+    assert f"/sheets/{sheet_of(pair, SheetRole.MANAGER).pk}/" not in news
+    assert "private thought" not in news
+    assert client.get(address.split("?")[0], headers=HTMX).content.decode() == news
+
+
+def test_an_open_page_hears_that_a_half_was_taken_back(
+    client: Client, pair: Pair, senior: User
+) -> None:
+    submitted(pair, SheetRole.MANAGER)
+    address = polled(client, senior, pair)
+
+    Sheet.objects.filter(pk=sheet_of(pair, SheetRole.MANAGER).pk).update(
+        submitted_at=None, sealed="", seal_sha256=""
+    )
+
+    news = client.get(address, headers=HTMX).content.decode()
+    assert "You and Mara Manager each answer alone" in news
+
+
+def test_an_open_page_leads_to_the_report_once_both_are_in_and_asks_no_more(
+    client: Client, pair: Pair, senior: User
+) -> None:
+    submitted(pair, SheetRole.SELF)
+    address = polled(client, senior, pair)
+
+    completed(pair)
+
+    news = client.get(address, headers=HTMX).content.decode()
+    assert news.count("Both halves are in") == 2
+    assert f'href="/reports/{pair.pk}/">Read the report' in news
+    assert "hx-get" not in news
+
+
+def test_an_open_page_hears_that_the_cycle_was_closed(
+    client: Client, pair: Pair, senior: User, hr: User
+) -> None:
+    address = polled(client, senior, pair)
+
+    close_cycle(cycle=pair.cycle, by=hr)
+
+    news = client.get(address, headers=HTMX).content.decode()
+    assert "H2 ended before both halves were in" in news
+    assert "hx-get" not in news
+
+
+def test_what_an_open_page_asks_for_is_no_page_of_its_own(
+    client: Client, pair: Pair, senior: User
+) -> None:
+    response_to_a_link = client.get(polled(client, senior, pair))
+
+    assert response_to_a_link["Location"] == f"/pairs/{pair.pk}/"
+
+
+def test_asking_for_news_is_reading(client: Client, pair: Pair, senior: User) -> None:
+    assert client.post(polled(client, senior, pair), headers=HTMX).status_code == 405
+
+
+def test_asking_for_news_costs_four_queries(
+    client: Client, pair: Pair, senior: User, django_assert_num_queries: Any
+) -> None:
+    address = polled(client, senior, pair)
+
+    with django_assert_num_queries(4):  # session, user with roles, pair, where it stands
+        client.get(address, headers=HTMX)
 
 
 # --- the page of assessments ------------------------------------------------------------------
@@ -172,7 +299,7 @@ def test_the_page_of_assessments_costs_as_many_queries_for_one_as_for_many(
         SheetFactory(author=manager)
     client.force_login(manager)
 
-    with django_assert_num_queries(5):  # session, user, roles, pairs, private sheets
+    with django_assert_num_queries(4):  # session, user with roles, pairs, private sheets
         client.get("/assessments/")
 
 
@@ -187,6 +314,19 @@ def test_hr_hands_a_pair_over(client: Client, pair: Pair, hr: User, stranger: Us
     pair.refresh_from_db()
     assert (response.status_code, response["Location"]) == (302, f"/cycles/{pair.cycle_id}/")
     assert pair.manager == stranger
+
+
+def test_handing_over_twice_hands_over_once_and_is_no_error(
+    client: Client, pair: Pair, hr: User, stranger: User
+) -> None:
+    client.force_login(hr)
+
+    for words in ("now answers for Sena Senior", "already answers for Sena Senior"):
+        fields = {"manager": stranger.email}
+        page = client.post(hand_over_address(pair), fields, follow=True).content.decode()
+        assert f"Stig Stranger {words}" in page
+
+    assert pair.sheets.filter(role=SheetRole.MANAGER).count() == 2  # the old one and the new one
 
 
 def test_the_new_line_manager_is_suggested(client: Client, pair: Pair, hr: User) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from assessments.choices import FrameworkState
 from assessments.services.framework import (
     FixtureFaults,
     Outcome,
@@ -51,7 +52,8 @@ def _count(found: FixtureFaults) -> str:
 
 def _sentence(outcome: Outcome) -> str:
     framework = outcome.framework
-    name = f"{framework.key}, version {framework.version}"
+    name = f"The catalogue {framework.key}, version {framework.version},"
     if not outcome.changed:
         return f"{name} is {framework.state} with this content: nothing to do."
-    return f"{name} is now {framework.state}."
+    is_draft = framework.state == FrameworkState.DRAFT
+    return f"{name} is loaded {'as a draft' if is_draft else 'and published'}."

@@ -174,7 +174,7 @@ def address(key: str) -> str:
 
 def logins(organisation: dict[str, Any]) -> str:
     """The table of logins, with one password for all."""
-    rows = [(address(row["key"]), row["persona"]) for row in organisation["logins"]]
-    width = max(len(email) for email, _ in rows)
-    lines = [f"  {email:<{width}}  {persona}" for email, persona in rows]
+    rows = [(address(row["key"]), row["who"], row["try"]) for row in organisation["logins"]]
+    width = max(len(email) for email, *_ in rows)
+    lines = [f"  {email:<{width}}  {who}: {what}" for email, who, what in rows]
     return "\n".join([f"Demo logins, each with the password {PASSWORD}", *lines])

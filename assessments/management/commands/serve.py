@@ -136,7 +136,8 @@ def _worker() -> Child:
     # A pool would take one message per poll from a folder; a single process takes all it finds.
     pool = ("--pool", "solo") if _is_embedded() else ("--concurrency", str(_cores()))
     quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat")
-    return Child("The worker", _celery("worker", "--loglevel", "WARNING", *pool, *quiet))
+    command = _celery("worker", "--loglevel", "WARNING", *pool, *quiet)
+    return Child("The worker", command, is_chatty=True)
 
 
 def _clock() -> Child:
