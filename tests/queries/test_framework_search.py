@@ -44,9 +44,9 @@ def best(catalogue: Catalogue, text: str) -> list[str]:
 
 def test_a_word_weighs_by_where_it_stands(load: Any) -> None:
     framework = load(
-        setting(LEVERS, "maker", title="The zebra"),
+        setting(LEVERS, "solver", title="The zebra"),
         setting(LEVERS, "sharing", short="Zebra"),
-        setting(LEVERS, "guide", summary="Leads the zebra home."),
+        setting(LEVERS, "architect", summary="Leads the zebra home."),
         setting(LEVERS, "tools", looks_like=["A zebra ran.", "And then.", "Later."]),
         setting(ITEMS, "room", evidence_hint="A zebra with a date."),
         setting(ACTIONS, "steady-2", first_step="Call the zebra."),
@@ -54,40 +54,47 @@ def test_a_word_weighs_by_where_it_stands(load: Any) -> None:
 
     catalogue = queries.catalogue_of(framework)
 
-    assert found(catalogue, "zebra") == ["maker", "sharing", "guide", "tools", "steady", "room"]
+    assert found(catalogue, "zebra") == [
+        "solver",
+        "sharing",
+        "architect",
+        "tools",
+        "steady",
+        "room",
+    ]
 
 
 def test_the_word_itself_ranks_above_a_relative_of_it(load: Any) -> None:
     framework = load(
         setting(LEVERS, "tools", why="Deployments are slow."),
-        setting(LEVERS, "maker", why="Deploying it is the point."),
+        setting(LEVERS, "solver", why="Deploying it is the point."),
     )
 
     catalogue = queries.catalogue_of(framework)
 
-    assert found(catalogue, "deploying") == ["maker", "tools"]
-    assert found(catalogue, "DEPLOY") == ["tools", "maker"]
+    assert found(catalogue, "deploying") == ["solver", "tools"]
+    assert found(catalogue, "DEPLOY") == ["tools", "solver"]
 
 
 def test_all_words_are_wanted_and_side_by_side_is_best(load: Any) -> None:
     framework = load(
         setting(LEVERS, "tools", why="Red ink, and a fox."),
-        setting(LEVERS, "maker", why="A red fox."),
-        setting(LEVERS, "guide", summary="A red door."),
+        setting(LEVERS, "solver", why="A red fox."),
+        setting(LEVERS, "architect", summary="A red door."),
     )
 
     page = queries.search(queries.catalogue_of(framework), "red fox")
 
-    assert [hit.concept.key for hit in page.hits] == ["maker", "tools"]
+    assert [hit.concept.key for hit in page.hits] == ["solver", "tools"]
     assert page.has_all_words is True
 
 
 def test_when_nothing_has_all_words_some_are_enough(load: Any) -> None:
-    framework = load(setting(LEVERS, "guide", summary="A red door."))
+    framework = load(setting(LEVERS, "architect", summary="A red door."))
 
     page = queries.search(queries.catalogue_of(framework), "red fox")
 
-    assert [hit.concept.key for hit in page.hits] == ["guide"]
+    assert [hit.concept.key for hit in page.hits] == ["architect"]
     assert page.has_all_words is False
 
 
@@ -99,27 +106,27 @@ def test_nothing_is_found_for(load: Any, text: str) -> None:
 
 
 def test_very_short_words_match_only_themselves(load: Any) -> None:
-    framework = load(setting(LEVERS, "guide", why="From A to B."))
+    framework = load(setting(LEVERS, "architect", why="From A to B."))
 
-    assert found(queries.catalogue_of(framework), "b") == ["guide"]
+    assert found(queries.catalogue_of(framework), "b") == ["architect"]
 
 
 def test_accents_do_not_matter(load: Any) -> None:
-    framework = load(setting(LEVERS, "guide", why="A naïve façade in İstanbul."))
+    framework = load(setting(LEVERS, "architect", why="A naïve façade in İstanbul."))
 
     catalogue = queries.catalogue_of(framework)
 
-    assert found(catalogue, "naive facade") == ["guide"]
-    assert found(catalogue, "ISTANBUL") == ["guide"]
+    assert found(catalogue, "naive facade") == ["architect"]
+    assert found(catalogue, "ISTANBUL") == ["architect"]
 
 
 def test_a_hit_shows_where_and_marks_the_words(load: Any) -> None:
-    framework = load(setting(LEVERS, "guide", watch_out="Beware of <b>zebras</b> at noon."))
+    framework = load(setting(LEVERS, "architect", watch_out="Beware of <b>zebras</b> at noon."))
 
     (hit,) = queries.search(queries.catalogue_of(framework), "zebra").hits
 
     assert hit.where == "Watch out"
-    assert hit.title == (Fragment("About guide", False),)
+    assert hit.title == (Fragment("About architect", False),)
     assert hit.excerpt == (
         Fragment("Beware of <b>", False),
         Fragment("zebras", True),
@@ -128,13 +135,13 @@ def test_a_hit_shows_where_and_marks_the_words(load: Any) -> None:
 
 
 def test_a_hit_in_the_title_alone_shows_the_summary(load: Any) -> None:
-    framework = load(setting(LEVERS, "guide", title="Zebra"))
+    framework = load(setting(LEVERS, "architect", title="Zebra"))
 
     (hit,) = queries.search(queries.catalogue_of(framework), "zebra").hits
 
     assert (hit.kind, hit.group, hit.where) == ("Archetype", "The work", "")
     assert hit.title == (Fragment("Zebra", True),)
-    assert hit.excerpt == (Fragment("What guide is. Then some more.", False),)
+    assert hit.excerpt == (Fragment("What architect is. Then some more.", False),)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +156,7 @@ def test_a_long_text_is_cut_between_words_around_the_hit(
     load: Any, before: int, after: int, starts: str, ends: str
 ) -> None:
     text = " ".join(["before"] * before + ["zebra"] + ["after"] * after)
-    framework = load(setting(LEVERS, "guide", why=text))
+    framework = load(setting(LEVERS, "architect", why=text))
 
     (hit,) = queries.search(queries.catalogue_of(framework), "zebra").hits
 
@@ -176,14 +183,14 @@ def test_a_very_long_query_is_cut(real: Catalogue) -> None:
 
 def test_ideas_about_the_words_come_first_and_mentions_are_folded(load: Any) -> None:
     framework = load(
-        setting(LEVERS, "maker", title="The zebra"),
-        setting(LEVERS, "guide", summary="Leads the zebra home."),
+        setting(LEVERS, "solver", title="The zebra"),
+        setting(LEVERS, "architect", summary="Leads the zebra home."),
         setting(LEVERS, "tools", why="A zebra ran."),
     )
 
     page = queries.search(queries.catalogue_of(framework), "zebra")
 
-    assert [hit.concept.key for hit in page.hits] == ["maker", "guide"]
+    assert [hit.concept.key for hit in page.hits] == ["solver", "architect"]
     assert [hit.concept.key for hit in page.more] == ["tools"]
 
 
@@ -205,10 +212,10 @@ def test_without_an_idea_about_it_the_mentions_are_shown(load: Any) -> None:
 )
 def test_a_short_word_is_not_taken_for_a_longer_one(load: Any, asked: str, written: str) -> None:
     framework = load(
-        setting(LEVERS, "maker", why=f"The {asked}."), setting(LEVERS, "tools", why=written)
+        setting(LEVERS, "solver", why=f"The {asked}."), setting(LEVERS, "tools", why=written)
     )
 
-    assert found(queries.catalogue_of(framework), asked) == ["maker"]
+    assert found(queries.catalogue_of(framework), asked) == ["solver"]
 
 
 @pytest.mark.parametrize(
@@ -223,15 +230,15 @@ def test_a_short_word_is_not_taken_for_a_longer_one(load: Any, asked: str, writt
     ],
 )
 def test_endings_do_not_matter(load: Any, asked: str, written: str) -> None:
-    framework = load(setting(LEVERS, "maker", why=written))
+    framework = load(setting(LEVERS, "solver", why=written))
 
-    assert found(queries.catalogue_of(framework), asked) == ["maker"]
+    assert found(queries.catalogue_of(framework), asked) == ["solver"]
 
 
 def test_a_word_that_stands_nowhere_may_be_the_beginning_of_one(load: Any) -> None:
-    framework = load(setting(LEVERS, "maker", why="A zebra."))
+    framework = load(setting(LEVERS, "solver", why="A zebra."))
 
-    assert found(queries.catalogue_of(framework), "zeb") == ["maker"]
+    assert found(queries.catalogue_of(framework), "zeb") == ["solver"]
     assert found(queries.catalogue_of(framework), "ze") == []
 
 

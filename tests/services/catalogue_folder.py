@@ -108,8 +108,8 @@ def valid_files() -> Files:
             concept("sharing", "lever", "work"),
             concept("steady", "signal", "base"),
             concept("room", "condition", "base"),
-            concept("guide", "archetype", "work"),
-            concept("maker", "archetype", "work"),
+            concept("architect", "archetype", "work"),
+            concept("solver", "archetype", "work"),
         ],
         ACTIONS: [
             action(f"{concept}-{number}", concept)
@@ -132,18 +132,24 @@ def valid_files() -> Files:
             item("tools", "tools", "work"),
             item("sharing", "sharing", "work"),
             item("room", "room", "conditions"),
+            item("settled", "steady", "base"),
         ],
         MODULE_ITEMS: [item("release", "release", "prod")],
         PAIRS: [
             {
-                "key": "guide--maker",
-                "left": {"archetype": "guide", "self": "You guide.", "manager": "They guide."},
-                "right": {"archetype": "maker", "self": "You make.", "manager": "They make."},
+                "key": "architect--solver",
+                "left": {
+                    "archetype": "architect",
+                    "self": "You architect.",
+                    "manager": "They architect.",
+                },
+                "right": {"archetype": "solver", "self": "You make.", "manager": "They make."},
             }
         ],
         FORMS: {
             "core": form(
                 gate={"steady": ["steady"]},
+                change={"items": ["settled"], "counted": 1},
                 families={"V": {"items": ["tools", "sharing"], "counted": 1, "weight": "1/1"}},
             ),
             "leading-to-production": form(

@@ -44,11 +44,11 @@ def test_rows_stand_in_the_order_of_groups_and_blocks_then_of_the_files(tmp_path
 
     assert list(Concept.objects.values_list("key", flat=True)) == [
         *("steady", "room"),
-        *("tools", "sharing", "guide", "maker"),
+        *("tools", "sharing", "architect", "solver"),
         *("release", "rehearse"),
     ]
     assert list(Item.objects.values_list("key", flat=True)) == [
-        *("steady", "tools", "sharing", "room", "release")
+        *("steady", "settled", "tools", "sharing", "room", "release")
     ]
 
 

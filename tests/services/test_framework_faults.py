@@ -42,6 +42,12 @@ def anchors(role: str, ladder: list[str]) -> Edit:
     return edit
 
 
+def _with_a_scout(files: Files) -> None:
+    setting(LEVERS, "solver", key="scout")(files)
+    scout = {"archetype": "scout", "self": "You.", "manager": "They."}
+    files[PAIRS][0] |= {"key": "architect--scout", "right": scout}
+
+
 def spoilt() -> Iterator[Any]:
     """Each fault an editor can make, and the line that says so."""
 
@@ -88,7 +94,7 @@ def spoilt() -> Iterator[Any]:
             for file, key in (
                 *(
                     (LEVERS, key)
-                    for key in ("tools", "sharing", "steady", "room", "guide", "maker")
+                    for key in ("tools", "sharing", "steady", "room", "architect", "solver")
                 ),
                 (PRACTICES, "release"),
                 (PRACTICES, "rehearse"),
@@ -285,25 +291,36 @@ def spoilt() -> Iterator[Any]:
     )
     yield case(
         "pair under a wrong key",
-        setting(PAIRS, "guide--maker", key="maker--guide"),
-        f"{PAIRS}: maker--guide: the key should be 'guide--maker'",
+        setting(PAIRS, "architect--solver", key="solver--architect"),
+        f"{PAIRS}: solver--architect: the key should be 'architect--solver'",
     )
     yield case(
         "pair of other kinds",
         setting(
             PAIRS,
-            "guide--maker",
-            key="tools--maker",
+            "architect--solver",
+            key="tools--solver",
             left={"archetype": "tools", "self": "You.", "manager": "They."},
         ),
-        f"{PAIRS}: tools--maker: 'tools' is no archetype",
-        f"{PAIRS}: guide--maker: stands 0 times, not once",
+        f"{PAIRS}: tools--solver: 'tools' is no archetype",
+        f"{PAIRS}: architect--solver: stands 0 times, not once",
     )
     yield case(
         "missing pair",
-        lambda files: files[LEVERS].append(small.concept("scout", "archetype", "work")),
-        f"{PAIRS}: guide--scout: stands 0 times, not once",
-        f"{PAIRS}: maker--scout: stands 0 times, not once",
+        lambda files: files[LEVERS].append(small.concept("tech-lead", "archetype", "work")),
+        f"{PAIRS}: architect--tech-lead: stands 0 times, not once",
+        f"{PAIRS}: solver--tech-lead: stands 0 times, not once",
+    )
+    yield case(
+        "an archetype of another model",
+        _with_a_scout,
+        f"{PAIRS}: architect--scout: 'scout' is an archetype that the scoring model does not know",
+    )
+    yield case(
+        "a core that no stage can come of",
+        lambda files: small.core(files).update(change={"items": [], "counted": 0}),
+        f"{FORMS}: core: needs foundation and change items: no stage without them",
+        "questionnaire/items-core.yaml: settled: is not in the form 'core'",
     )
     yield case(
         "a list for a mapping",
@@ -365,7 +382,7 @@ def test_a_record_at_fault_is_still_known_to_the_others(tmp_path: Path) -> None:
     [
         (ACTIONS, "tools-1", "evidence"),
         (BLOCKS, "work", "intro"),
-        (PAIRS, "guide--maker", "left"),
+        (PAIRS, "architect--solver", "left"),
     ],
 )
 def test_what_a_record_at_fault_might_hold_is_not_called_missing(

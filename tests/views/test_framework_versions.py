@@ -48,7 +48,7 @@ def test_an_earlier_version_says_so_and_leads_to_the_same_idea_of_today(
 
 
 def test_an_idea_that_is_gone_leads_to_the_map_of_today(client: Client, load: Any) -> None:
-    load(setting(small.ACTIONS, "tools-1", concept="maker"),
+    load(setting(small.ACTIONS, "tools-1", concept="solver"),
          lambda files: files[small.ACTIONS].append(small.action("tools-3", "tools")),
          lambda files: files[small.LEVERS].append(small.concept("extra", "practice", "work")),
          )  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 
 from assessments.choices import Module
+from assessments.scoring.archetypes import ARCHETYPES
 from assessments.scoring.forms import FormError
 from assessments.services.framework.faults import Fault
 from assessments.services.framework.files import FORMS_FILE, Folder, Found
@@ -132,6 +133,8 @@ def _archetype_pairs(folder: Folder) -> Iterator[Fault]:
         for side in sides:
             if kinds.get(side, "archetype") != "archetype":
                 yield Fault(*at, f"'{side}' is no archetype")
+            elif side in kinds and side not in ARCHETYPES:
+                yield Fault(*at, f"'{side}' is an archetype that the scoring model does not know")
         if pair.key != "--".join(sides):
             yield Fault(*at, f"the key should be '{'--'.join(sides)}'")
 
@@ -165,6 +168,8 @@ def _forms(folder: Folder) -> Iterator[Fault]:
 
 def _form(folder: Folder, name: str, form: FormRecord) -> Iterator[Fault]:
     yield from _unknown(folder, ItemRecord, FORMS_FILE, name, "item", form.scored_items())
+    if name == CORE and not (form.gate and form.change.items):
+        yield Fault(FORMS_FILE, name, "needs foundation and change items: no stage without them")
     yield from _gate(folder, name, form)
     try:
         form.as_form()
