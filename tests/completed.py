@@ -112,11 +112,15 @@ def scored(pair: Pair, own: Mapping[str, str], manager: Mapping[str, str], **ext
 
 
 def close(cycle: Cycle, *, days_ago: int = 180) -> Cycle:
-    today = timezone.localdate()
-    cycle.opens_on = today - datetime.timedelta(days=days_ago + 28)
-    cycle.closes_on = today - datetime.timedelta(days=days_ago)
-    cycle.state, cycle.closed_at = CycleState.CLOSED, timezone.now()
+    """Move a cycle with its pairs to the past: it lasted four weeks and ended on its last day."""
+    end, began = datetime.timedelta(days=days_ago), datetime.timedelta(days=days_ago + 28)
+    now, today = timezone.now(), timezone.localdate()
+    cycle.opens_on, cycle.opened_at = today - began, now - began
+    cycle.closes_on, cycle.closed_at = today - end, now - end
+    cycle.state = CycleState.CLOSED
     cycle.save()
+    cycle.pairs.update(created_at=now - began)
+    cycle.pairs.complete().update(completed_at=now - end)
     return cycle
 
 

@@ -5,7 +5,7 @@ from itertools import groupby, islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import CharField, Exists, OuterRef, Prefetch, Value
+from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -97,10 +97,12 @@ def _ask_for(pair_id: int, *, by: User | None) -> Job:
 def rescore(*, everything: bool = False) -> Iterator[int]:
     """Score all complete pairs without a current result, or all there are; yields counts.
 
-    Cycles go in the order in which they closed, so that each finds the stage before it.
+    Cycles go in the order in which they closed, open ones last, so that each finds the stage
+    before it.
     """
     complete = Pair.objects.complete() if everything else unscored(Pair.objects.all())
-    by_cycle = complete.order_by("cycle__closes_on", "cycle_id", "pk")
+    closing = F("cycle__closed_at").asc(nulls_last=True)
+    by_cycle = complete.order_by(closing, "cycle_id", "pk")
     rows = list(by_cycle.values_list("cycle_id", "pk"))
     for cycle_id, group in groupby(rows, key=lambda row: row[0]):
         ids = (pk for _, pk in group)
@@ -133,23 +135,40 @@ def _with_sheets(pairs: PairQuerySet) -> PairQuerySet:
 
 
 def _states_before(pairs: Sequence[Pair]) -> Mapping[int, Mapping[str, Any]]:
-    """By person, the state of their last closed cycle before this one. One query.
+    """By pair, the state of the last cycle that had closed when the pair was complete. One query.
 
-    All pairs are of one cycle. A result of the newest model counts, should there be several.
+    Only what never changes again decides, so that scoring once more finds the same one. A result
+    of the newest model counts, should there be several.
     """
-    results = Result.objects.filter(
-        pair__person__in=[pair.person_id for pair in pairs],
-        pair__cycle__state=CycleState.CLOSED,
-        pair__cycle__closes_on__lt=pairs[0].cycle.closes_on,
-    ).order_by("pair__cycle__closes_on", "pair_id", "model_version", "computed_at")
-    rows = results.values_list("pair__person_id", "outcome__state")
-    return dict(rows)
+    rows = (
+        Result.objects.filter(
+            pair__person__in=[pair.person_id for pair in pairs],
+            pair__cycle__state=CycleState.CLOSED,
+        )
+        .order_by("pair__created_at", "pair_id", "model_version", "computed_at")
+        .values_list(
+            "pair__person_id",
+            "pair__created_at",
+            "pair_id",
+            "pair__cycle__closed_at",
+            "outcome__state",
+        )
+    )
+    by_person: dict[int, list[tuple[Any, ...]]] = {}
+    for person, *row in rows:
+        by_person.setdefault(person, []).append(tuple(row))
+    return {
+        pair.pk: state  # the last one stays
+        for pair in pairs
+        for began, pk, closed, state in by_person.get(pair.person_id, [])
+        if (began, pk) < (pair.created_at, pair.pk) and closed <= pair.completed_at
+    }
 
 
 def _result_of(pair: Pair, before: Mapping[int, Mapping[str, Any]]) -> Result:
     seals = _seals(pair)
     framework = pair.cycle.framework
-    request = _request(framework.forms["core"], seals, previous=before.get(pair.person_id))
+    request = _request(framework.forms["core"], seals, previous=before.get(pair.pk))
     assessment = assessed(request)
     outcome = assessment.to_json()
     index = outcome["lever_index"]

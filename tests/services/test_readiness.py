@@ -1,3 +1,4 @@
+import datetime
 import json
 from io import StringIO
 
@@ -5,13 +6,15 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from assessments.choices import JobState, SheetRole
-from assessments.models import AuditEvent, Job, Pair, Result, Sheet, User
+from assessments.choices import CycleState, JobState, SheetRole
+from assessments.models import AuditEvent, Cycle, Job, Pair, Result, Sheet, User
+from assessments.queries.readiness.stored import stored_for
 from assessments.queries.sheets import BrokenSeal
 from assessments.scoring import MODEL_VERSION
 from assessments.scoring.contract import run
 from assessments.services import readiness
 from assessments.services.jobs import MAX_ATTEMPTS, claim, complete, fail
+from assessments.services.readiness import score_pair
 from tests.completed import FOUNDATION, answers, close, scored, scored_before, submit_both
 from tests.factories import CycleFactory, PairFactory, UserFactory, sheet_of
 
@@ -320,3 +323,18 @@ def test_foundation_items_missing_for_one_leave_the_stage_open(pair: Pair) -> No
     result = scored(pair, own, HIGH)
 
     assert (result.stage, result.outcome["readiness"]) == ("S0", None)
+
+
+def test_a_cycle_closed_before_its_last_day_is_before_one_that_began_later(pair: Pair) -> None:
+    """Its last day may still lie ahead; what counts is that it was over when the other began."""
+    first = scored(pair, HIGH, HIGH)
+    Cycle.objects.filter(pk=pair.cycle_id).update(state=CycleState.CLOSED, closed_at=timezone.now())
+    ends_sooner = CycleFactory(closes_on=pair.cycle.closes_on - datetime.timedelta(days=7))
+    later = PairFactory(cycle=ends_sooner, person=pair.person, manager=pair.manager)
+
+    second = scored(later, LOW, LOW)
+
+    assert second.request["previous"] == first.outcome["state"]
+    assert score_pair(pair_id=pair.pk).request["previous"] is None  # type: ignore[union-attr]
+    assert stored_for(pair, pair.person).earlier == ()
+    assert [scored.cycle for scored in stored_for(later, pair.person).earlier] == [pair.cycle.name]

@@ -201,14 +201,17 @@ def stored_for(pair: Pair, user: User) -> Stored:
 
 
 def _results(pair: Pair, user: User) -> Iterable[Result]:
-    """This pair's results and those of the person's earlier pairs, latest cycle first."""
-    earlier = Q(pair__person=pair.person_id, pair__cycle__closes_on__lt=pair.cycle.closes_on)
+    """This pair's results and those of the person's earlier pairs, the latest first.
+
+    Days on which a cycle was to close can be moved; when somebody joined it cannot.
+    """
+    earlier = Q(pair__person=pair.person_id, pair__created_at__lt=pair.created_at)
     results = Result.objects.visible_to(user).filter(Q(pair=pair) | earlier)
     return (
         results.filter(model_version=MODEL_VERSION)
         .select_related("pair__cycle__framework")
         .defer("outcome")  # what the stored request gives again, exactly
-        .order_by("-pair__cycle__closes_on", "-pair_id")[: EARLIER_CYCLES + 1]
+        .order_by("-pair__created_at", "-pair_id")[: EARLIER_CYCLES + 1]
     )
 
 
