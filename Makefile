@@ -68,6 +68,7 @@ $(LOADED): $(VENV)/installed $(CONTENT) $(EMPTY)
 	@$(PY) manage.py migrate --verbosity 0
 	@$(PY) manage.py load_catalogue
 	@$(PY) manage.py load_demo >/dev/null
+	@echo "Loaded Northlight Parcels, an invented company to try it with: its logins are in README.md."
 	@touch $@
 
 # --- checking it ------------------------------------------------------------------------------

@@ -95,6 +95,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "careerpath.urls"
 WSGI_APPLICATION = "careerpath.wsgi.application"
 ASGI_APPLICATION = "careerpath.asgi.application"
+FORCE_SCRIPT_NAME = ""  # addresses are kept between requests: none may bring its own prefix
 
 TEMPLATES = [
     {

@@ -19,4 +19,12 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     """
     if (kind := environ.get("CONTENT_TYPE")) and "charset" in kind.lower():
         environ["CONTENT_TYPE"] = _CHARSET.sub("", kind)
-    return _django(environ, start_response)
+    body = _django(environ, start_response)
+    return _nothing_of(body) if environ["REQUEST_METHOD"] == "HEAD" else body
+
+
+def _nothing_of(body: Any) -> Iterable[bytes]:
+    """The answer to HEAD is its headers; a body makes the web server complain each time."""
+    if hasattr(body, "close"):
+        body.close()
+    return ()

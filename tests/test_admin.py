@@ -434,3 +434,15 @@ def test_a_team_does_not_move_below_itself(as_administrator: Client) -> None:
     )
 
     assert "Fraud is part of Company" in response.content.decode()
+
+
+def test_logging_out_leads_over_the_page_that_clears_unsaved_answers(
+    as_administrator: Client,
+) -> None:
+    page = as_administrator.get("/admin/").content.decode()
+
+    assert 'href="/accounts/logout/">Log out</a>' in page
+    assert "/admin/logout/" not in page
+    asked = as_administrator.get("/accounts/logout/").content.decode()
+    assert 'action="/accounts/logout/" data-logout' in asked
+    assert "js/sheet-drafts.js" in asked

@@ -76,14 +76,14 @@ class TestDemo(TestCase):
         assert [len(plan.included), plan.left_out_count] == [6, 0]
 
     def test_each_persona_comes_home_to_something_of_their_own(self) -> None:
-        assert headline("sena.demo") == "Your questionnaire is waiting for you"
+        assert headline("sena.demo") == "Your half is waiting for you"
         assert headline("mara.demo") == "Three people to answer for, one already waiting for you"
         assert headline("ada.example").startswith("Your report for ")
         assert "runs until" in headline("hana.demo")
         assert headline("edda.demo") == "The catalogue is yours to keep"
         assert headline("adan.demo") == "People, teams and roles are in your hands"
         assert headline("wilhelmina.oosterhuis").startswith("Mara Demo has answered")
-        assert headline("chidi.example") == "Your questionnaire is half-way: pick it up again"
+        assert headline("chidi.example") == "Your half is begun: pick it up again"
 
     def test_there_is_a_closed_cycle_and_two_open_ones_one_with_modules(self) -> None:
         found = [

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.signals import request_started
+from django.core.signals import request_finished, request_started
+from django.template import engines
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from assessments.choices import SheetRole
 from assessments.models import Answer, Cycle, Pair, User
+from assessments.views import navigation
 from careerpath.wsgi import application
 from tests.architecture.test_access_matrix import ROWS, Scene, scene  # noqa: F401
 from tests.factories import sheet_of
@@ -221,6 +223,47 @@ def posted(address: str, size: int, kind: str, **environ: Any) -> tuple[str, byt
     status: list[str] = []
     answer = application(request, lambda line, *_: status.append(line))
     return status[0], b"".join(answer), body
+
+
+def asked(method: str, address: str, **environ: Any) -> tuple[str, dict[str, str], bytes]:
+    """The status line, the headers and the body that a web server passes on."""
+    head: list[Any] = []
+    request = RequestFactory().generic(method, address).environ | environ
+    answer = application(request, lambda *given: head.extend(given))
+    body = b"".join(answer)
+    if hasattr(answer, "close"):
+        answer.close()
+    return head[0], dict(head[1]), body
+
+
+def test_the_answer_to_head_is_that_to_get_without_its_body() -> None:
+    ended: list[object] = []
+
+    def note(**_: object) -> None:
+        ended.append(1)
+
+    request_finished.connect(note)
+    try:
+        status, headers, body = asked("HEAD", "/")
+    finally:
+        request_finished.disconnect(note)
+
+    assert (status, body, ended) == ("200 OK", b"", [1])
+    got, those, whole = asked("GET", "/")
+    assert (got, those["Content-Length"]) == (status, headers["Content-Length"])
+    assert len(whole) == int(headers["Content-Length"])
+
+
+def test_no_request_brings_a_prefix_that_the_links_of_later_pages_keep() -> None:
+    navigation._address.cache_clear()  # as in a process that has not answered yet
+    for loader in engines["django"].engine.template_loaders:  # type: ignore[attr-defined]
+        loader.reset()
+
+    _, _, first = asked("GET", "/", SCRIPT_NAME="//evil.example")
+    _, _, later = asked("GET", "/")
+
+    assert b'href="/catalogue/"' in later
+    assert b"evil.example" not in first + later
 
 
 FORM = "application/x-www-form-urlencoded"

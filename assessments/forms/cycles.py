@@ -1,7 +1,9 @@
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
 from assessments.choices import CycleState, Module
 from assessments.models import Cycle, Team
@@ -54,7 +56,7 @@ class CycleForm(forms.Form):
             del self.fields["modules"], self.fields["teams"]
         else:
             nodes = team_tree().nodes
-            self.fields["teams"].choices = [(node.id, _label(node)) for node in nodes]  # type: ignore[attr-defined]
+            self.fields["teams"].choices = _choices(nodes)  # type: ignore[attr-defined]
 
     def clean_closes_on(self) -> datetime.date:
         closes_on: datetime.date = self.cleaned_data["closes_on"]
@@ -77,6 +79,23 @@ def _initial(cycle: Cycle) -> dict[str, Any]:
     }
 
 
-def _label(node: TeamNode) -> str:
-    people = "1 person" if node.people == 1 else f"{node.people or 'no'} people"
-    return f"{node.path} ({people})"
+def _choices(nodes: Sequence[TeamNode]) -> list[tuple[int, str]]:
+    """Every team with its people and those of the teams below it, as choosing it asks them all."""
+    people = {node.id: node.people for node in nodes}
+    for node in reversed(nodes):  # children come after their parents
+        if node.parent_id is not None:
+            people[node.parent_id] += people[node.id]
+    parents = {node.parent_id for node in nodes}
+    return [(node.id, _label(node, people[node.id], node.id in parents)) for node in nodes]
+
+
+def _label(node: TeamNode, people: int, is_parent: bool) -> str:
+    """The team's own name, indented; the path, which tells like names apart, is read out only."""
+    count = "1 person" if people == 1 else f"{people or 'no'} people"
+    return format_html(
+        '<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span>{} ({})',
+        "\N{EM SPACE}" * node.depth,
+        node.path.removesuffix(node.name),
+        node.name,
+        f"{count} with the teams below" if is_parent else count,
+    )

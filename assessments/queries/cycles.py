@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -138,6 +139,12 @@ class MembershipPlan:
     def managers(self) -> int:
         """How many different people would answer for somebody."""
         return len({who.manager_id for who in self.included})
+
+    @property
+    def digest(self) -> str:
+        """The same for the same people with the same managers: what a page has shown."""
+        halves = sorted(f"{who.person_id}-{who.manager_id}" for who in self.included)
+        return sha256(" ".join(halves).encode()).hexdigest()
 
     @property
     def is_small(self) -> bool:

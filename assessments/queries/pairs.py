@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef
 
 from assessments.choices import CycleState, SheetRole
-from assessments.models import Answer, Pair, Result, Sheet, User
+from assessments.models import Answer, Pair, Result, User
 from assessments.models.pairs import PairQuerySet
 from assessments.queries.cycles import module_names
 
@@ -69,22 +69,13 @@ class PairStatus:
 
 
 @dataclass(frozen=True)
-class PrivateSheet:
-    sheet_id: int
-    started_at: datetime.datetime
-    submitted_at: datetime.datetime | None
-    modules: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class AssessmentsPage:
-    """Everything a person has a part in: newest first, and those who wait for them before all."""
+    """Every pair a person has a part in: newest first, and those who wait for them before all."""
 
     current: tuple[PairStatus, ...]
     past: tuple[PairStatus, ...]
     managed: tuple[PairStatus, ...]
     managed_past: tuple[PairStatus, ...]
-    private: tuple[PrivateSheet, ...]
 
     @property
     def still_to_answer(self) -> int:
@@ -112,7 +103,7 @@ def statuses_of(user: User, *, today: datetime.date) -> tuple[PairStatus, ...]:
 
 
 def assessments_page(user: User, *, today: datetime.date) -> AssessmentsPage:
-    """Two queries, whatever the number of pairs."""
+    """One query, whatever the number of pairs."""
     statuses = statuses_of(user, today=today)
     return AssessmentsPage(
         current=tuple(s for s in statuses if s.is_own and s.cycle_is_open),
@@ -121,16 +112,6 @@ def assessments_page(user: User, *, today: datetime.date) -> AssessmentsPage:
             sorted((s for s in statuses if not s.is_own and s.cycle_is_open), key=_by_urgency)
         ),
         managed_past=tuple(s for s in statuses if not s.is_own and not s.cycle_is_open),
-        private=private_sheets(user),
-    )
-
-
-def private_sheets(user: User) -> tuple[PrivateSheet, ...]:
-    """The user's own self-assessments outside any cycle. One query."""
-    sheets = Sheet.objects.filter(author=user).private()
-    return tuple(
-        PrivateSheet(sheet.pk, sheet.started_at, sheet.submitted_at, module_names(sheet.modules))
-        for sheet in sheets
     )
 
 

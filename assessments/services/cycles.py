@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from assessments.choices import CycleState, Module, SheetRole
 from assessments.models import Cycle, Framework, Pair, Sheet, Team, User
-from assessments.queries.cycles import membership_plan
+from assessments.queries.cycles import MembershipPlan, membership_plan
 from assessments.queries.framework import current_catalogue
 from assessments.services.audit import record
 
@@ -43,6 +43,11 @@ class EmptyCycle(CycleError):
         super().__init__(f"Nobody can join {cycle.name} yet: see who is left out, and why.")
 
 
+class PlanHasChanged(CycleError):
+    def __init__(self, cycle: Cycle) -> None:
+        super().__init__(f"Who would join {cycle.name} has changed since you looked.")
+
+
 class WrongDates(CycleError):
     def __init__(self) -> None:
         super().__init__("The closing date cannot be before the opening date.")
@@ -63,7 +68,7 @@ def plan_cycle(
     A second click finds the plan of the first. Raises CycleNameTaken, WrongDates,
     NoPublishedFramework.
     """
-    _hold_names()
+    _hold_cycles()
     facts: dict[str, Any] = {"name": name, "opens_on": opens_on, "closes_on": closes_on}
     facts["modules"], chosen = _in_order(modules), set(teams)
     first = Cycle.objects.filter(state=CycleState.PLANNED, **facts).first()
@@ -92,7 +97,7 @@ def edit_cycle(
     A planned cycle also moves to the catalogue published today. Raises CycleIsClosed,
     CycleNameTaken, WrongDates.
     """
-    _hold_names()
+    _hold_cycles()
     cycle = _locked(cycle)
     if cycle.state == CycleState.CLOSED:
         raise CycleIsClosed(cycle)
@@ -108,11 +113,13 @@ def edit_cycle(
 
 
 @transaction.atomic
-def open_cycle(*, cycle: Cycle, by: User | None) -> int:
+def open_cycle(*, cycle: Cycle, by: User | None, seen: str | None = None) -> int:
     """Create every pair with both its sheets and return how many; a second click creates none.
 
-    Raises CycleIsClosed, CycleIsOver, EmptyCycle.
+    `seen` is the digest of the plan that was agreed to, None for whatever it is now. Raises
+    CycleIsClosed, CycleIsOver, EmptyCycle, PlanHasChanged.
     """
+    _hold_cycles()
     cycle = _locked(cycle)
     if cycle.state == CycleState.OPEN:
         return 0
@@ -120,9 +127,12 @@ def open_cycle(*, cycle: Cycle, by: User | None) -> int:
         raise CycleIsClosed(cycle)
     if cycle.closes_on < timezone.localdate():
         raise CycleIsOver(cycle)
-    count = _add_pairs(cycle)
-    if not count:
+    plan = membership_plan(cycle)
+    if not plan.included:
         raise EmptyCycle(cycle)
+    if seen not in (None, plan.digest):
+        raise PlanHasChanged(cycle)
+    count = _add_pairs(cycle, plan)
     cycle.state, cycle.opened_at = CycleState.OPEN, timezone.now()
     cycle.save(update_fields=["state", "opened_at"])
     record(verb="cycle-opened", target=cycle, by=by, pairs=count)
@@ -135,10 +145,11 @@ def include_newcomers(*, cycle: Cycle, by: User | None) -> int:
 
     Raises CycleNotOpen.
     """
+    _hold_cycles()
     cycle = _locked(cycle)
     if cycle.state != CycleState.OPEN:
         raise CycleNotOpen(cycle)
-    count = _add_pairs(cycle)
+    count = _add_pairs(cycle, membership_plan(cycle))
     if count:
         record(verb="cycle-newcomers-included", target=cycle, by=by, pairs=count)
     return count
@@ -163,8 +174,11 @@ def close_cycle(*, cycle: Cycle, by: User | None) -> Cycle:
     return cycle
 
 
-def _hold_names() -> None:
-    """Nobody else plans or renames a cycle until the transaction ends: names are compared first."""
+def _hold_cycles() -> None:
+    """Nobody else plans, renames or fills a cycle until the transaction ends.
+
+    Names are compared first, and so is who already is in another open cycle.
+    """
     Framework.objects.select_for_update(no_key=True).order_by("pk").first()
 
 
@@ -192,10 +206,10 @@ def _current_framework() -> Framework:
     return Framework.objects.get(pk=current_catalogue().framework_id)
 
 
-def _add_pairs(cycle: Cycle) -> int:
+def _add_pairs(cycle: Cycle, plan: MembershipPlan) -> int:
     pairs = Pair.objects.bulk_create(
         Pair(cycle=cycle, person_id=who.person_id, manager_id=who.manager_id, team_id=who.team_id)
-        for who in membership_plan(cycle).included
+        for who in plan.included
     )
     Sheet.objects.bulk_create(
         Sheet(

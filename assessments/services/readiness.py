@@ -52,7 +52,8 @@ def score_pair(*, pair_id: int) -> Result | None:
         framework_sha256=fresh.framework_sha256,
         defaults=_scores(fresh),
     )
-    changed = result.request != fresh.request  # the cycle before was closed or scored since
+    # The cycle before was closed or scored since; what a closed one came to stays.
+    changed = result.request != fresh.request and pair.cycle.state != CycleState.CLOSED
     if changed:
         Result.objects.filter(pk=result.pk).update(**_scores(fresh))
         result.refresh_from_db()
@@ -78,11 +79,21 @@ def enqueue_missing() -> int:
 
 
 @transaction.atomic
-def ask_again(*, pair: Pair, by: User) -> Job:
-    """Score a complete pair once more after its job failed; a waiting job is left alone."""
+def ask_again(*, pair: Pair, by: User) -> None:
+    """Score a complete pair that has no result, or whose job failed; others are left alone.
+
+    So is a job that waits or runs. Raises PairNotComplete.
+    """
     if not pair.is_complete:
         raise PairNotComplete(f"Pair {pair.pk} is not complete.")
-    return retry_job(job=_ask_for(pair.pk, by=by), by=by)
+    job = Job.objects.filter(key=score_key(pair.pk)).first()
+    failed = job is not None and job.state == JobState.FAILED
+    if not failed and not unscored(Pair.objects.filter(pk=pair.pk)).exists():
+        return
+    if job is not None:
+        retry_job(job=job, by=by)
+    else:
+        record(verb="retry_job", target=_ask_for(pair.pk, by=by), by=by)
 
 
 def _ask_for(pair_id: int, *, by: User | None) -> Job:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from assessments.scoring.rounding import whole
+
 from . import svg
 from .tables import table_twin
 
@@ -134,7 +136,7 @@ def _range(low: float, high: float, **vertical: object) -> SafeString:
 
 
 def _whole(value: float) -> str:
-    return f"{value:.0f}"
+    return str(whole(value))
 
 
 # --- readiness over the cycles ---------------------------------------------------------------

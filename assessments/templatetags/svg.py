@@ -12,6 +12,8 @@ from html import escape
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from assessments.scoring.rounding import whole
+
 MARK_RADIUS = 6.5
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"  # where a number would stand and there is none
@@ -55,8 +57,8 @@ def percent(value: float) -> str:
 
 def signed(value: float) -> str:
     """A whole number with its sign, the minus being a typographer's one."""
-    whole = round(value)
-    return "0" if whole == 0 else f"{whole:+d}".replace("-", MINUS)
+    nearest = whole(value)
+    return "0" if nearest == 0 else f"{nearest:+d}".replace("-", MINUS)
 
 
 def mark(rater: str, x: float, y: str = "50%", shift: float = 0) -> SafeString:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from assessments.scoring.rounding import whole
+
 from . import svg
 
 GAP_STEPS = 5  # shades on either side of zero
@@ -84,7 +86,7 @@ def _heat_cell(cell: HeatCell, limit: float) -> SafeString:
 
 
 def _shade(value: float, limit: float) -> str:
-    if round(value) == 0:
+    if whole(value) == 0:
         return "gap-zero"
     step = min(GAP_STEPS, 1 + int(GAP_STEPS * abs(value) / limit))
     return f"gap-{'neg' if value < 0 else 'pos'}-{step}"

@@ -128,7 +128,7 @@ def _forms() -> dict[str, Any]:
             Step("Value through others", "current", here=True, answered=2, total=5),
             *(Step(title, "todo") for title in ("Communication", "People", "Risks", "Conditions")),
         ],
-        "save_states": ("idle", "saving", "saved", "failed", "offline", "conflict"),
+        "save_states": ("idle", "saving", "saved", "failed", "offline", "unreachable", "conflict"),
         "empty_form": SampleForm(prefix="new"),
         "wrong_form": SampleForm({"name": "", "discipline": "x"}),
         "long_name": LONG_NAME,

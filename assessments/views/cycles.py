@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -81,16 +82,14 @@ def edit_cycle(request: PersonRequest, pk: int) -> HttpResponse:
 @guarded(Permission.RUN_CYCLES)
 def open_cycle(request: PersonRequest, pk: int) -> HttpResponse:
     found = _get(request, pk, with_teams=True)
-    if request.method != "POST" and found.state == CycleState.PLANNED:
-        context = {
-            "cycle": found,
-            "modules": queries.module_names(found.modules),
-            "plan": queries.membership_plan(found),
-            "today": timezone.localdate(),
-        }
-        return render(request, "assessments/cycles/cycle_open.html", context)
     if request.method == "POST":
-        _act(request, found, services.open_cycle)
+        agreed = partial(services.open_cycle, seen=request.POST.get("plan", ""))
+        try:
+            _act(request, found, agreed)
+        except services.PlanHasChanged:
+            return _open_page(request, found, has_changed=True)
+    elif found.state == CycleState.PLANNED:
+        return _open_page(request, found)
     return redirect("cycle", found.pk)
 
 
@@ -121,6 +120,8 @@ def _act(request: PersonRequest, cycle: Any, let_in: Callable[..., int]) -> None
     """Let people in and say how many. A second click lets nobody in, and has nothing to say."""
     try:
         count = let_in(cycle=cycle, by=request.user)
+    except services.PlanHasChanged:
+        raise
     except services.CycleError as error:
         messages.error(request, str(error))
     else:
@@ -134,6 +135,18 @@ def _get(request: PersonRequest, pk: int, *, with_teams: bool = False) -> Any:
     found = get_object_or_404(cycles.prefetch_related("teams") if with_teams else cycles, pk=pk)
     authorise(request, Permission.RUN_CYCLES, found)
     return found
+
+
+def _open_page(request: PersonRequest, cycle: Any, *, has_changed: bool = False) -> HttpResponse:
+    context = {
+        "cycle": cycle,
+        "modules": queries.module_names(cycle.modules),
+        "plan": queries.membership_plan(cycle),
+        "today": timezone.localdate(),
+        "has_changed": has_changed,
+    }
+    status = 409 if has_changed else 200
+    return render(request, "assessments/cycles/cycle_open.html", context, status=status)
 
 
 def _form_page(request: PersonRequest, form: CycleForm, found: Any = None) -> HttpResponse:

@@ -6,6 +6,7 @@ const form = sheet.matches("form") ? sheet : null;
 const TYPING_PAUSE = 600; // milliseconds; text goes out when the hands rest, a choice at once
 const CHOICE_PAUSE = 100;
 const PATIENCE = 5000; // how long a button waits for the last saves
+const NOTICEABLE = 300; // a wait that is longer is said
 
 // A question on this page.
 class Question extends Answer {
@@ -148,6 +149,7 @@ function show() {
   if (state) state.dataset.saveState = saveState();
   if (page.lastSaved && state) state.querySelector("[data-saved-at]").textContent = clock(page.lastSaved);
   for (const kind of ["login", "refused", "stranger"]) notify(kind, isTroubled(kind));
+  if (!waiting().length) notify("unsaved", false);
   if (form) showProgress();
   else if (elsewhere.size && answers().every((answer) => answer.stored && !answer.pending)) location.reload();
 }
@@ -157,7 +159,7 @@ function saveState() {
   if (all.some((answer) => answer.blocked)) return "conflict";
   if (page.stopped || isTroubled("stranger") || all.some((answer) => answer.rejected)) return "refused";
   const troubles = waiting().map((answer) => answer.trouble);
-  if (troubles.includes("offline")) return "offline";
+  if (troubles.includes("offline")) return navigator.onLine ? "unreachable" : "offline";
   if (troubles.some((trouble) => trouble && trouble !== "conflict")) return "failed";
   if (troubles.length) return "saving";
   return page.lastSaved ? "saved" : "idle";
@@ -218,9 +220,13 @@ async function holdBack(event) {
   event.preventDefault();
   if (isWaiting) return;
   isWaiting = true;
+  notify("unsaved", false);
+  const told = setTimeout(() => notify("waiting", true), NOTICEABLE);
   const saved = await settle();
+  clearTimeout(told);
   isWaiting = false;
-  notify("waiting", !saved);
+  notify("waiting", false);
+  notify("unsaved", !saved);
   if (saved) event.target.requestSubmit(button);
 }
 
@@ -277,6 +283,7 @@ function start() {
     target.addEventListener("submit", warnOnce);
   }
   addEventListener("online", saveAll);
+  addEventListener("offline", show);
   addEventListener("pagehide", saveAll);
   addEventListener("pageshow", (event) => {
     page.leaving = false;

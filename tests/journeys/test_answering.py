@@ -347,6 +347,30 @@ def test_the_button_waits_for_what_was_just_typed(
     assert stored(own).note == "Typed and gone on at once"
 
 
+def test_a_button_that_waits_says_so_and_no_longer_than_it_is_true(
+    logged_in_page: OpenPage, own: Sheet, sena: User
+) -> None:
+    page = logged_in_page(sena)
+    held: list[Route] = []
+    page.route("**/answers/**", lambda route: held.append(route))
+    stop_the_clock(page, section(own))
+    waits, unsaved = (page.locator(f"[data-notice={name}]") for name in ("waiting", "unsaved"))
+    write(page, "On a slow line")
+
+    page.locator("button[value=next]").click()
+    page.clock.run_for(250)
+    expect(waits).to_be_hidden()  # nothing flickers on a fast line
+    page.clock.run_for(100)
+    expect(waits).to_be_visible()
+    page.clock.run_for(5000)
+    expect(waits).to_be_hidden()
+    expect(unsaved).to_be_visible()
+
+    held[0].continue_()
+    expect_state(page, "saved")
+    expect(unsaved).to_be_hidden()
+
+
 def test_without_a_script_a_section_is_saved_by_its_button(
     logged_in_page: OpenPage, own: Sheet, sena: User
 ) -> None:
@@ -397,6 +421,21 @@ def test_offline_answers_are_kept_and_saved_when_the_line_is_back(
     page.context.set_offline(False)
     expect_state(page, "saved")
     assert content(own) == ("3", "In the tunnel")
+
+
+def test_a_server_that_is_away_is_not_taken_for_a_browser_that_is_offline(
+    logged_in_page: OpenPage, own: Sheet, sena: User, trouble: Trouble
+) -> None:
+    trouble.expect("ERR_FAILED")
+    page = logged_in_page(sena)
+    page.route("**/answers/**", lambda route: route.abort())
+    page.goto(section(own))
+
+    choose(page, "3")
+
+    expect_state(page, "unreachable")
+    expect(page.get_by_text("Careerpath cannot be reached.")).to_be_visible()
+    expect(page.get_by_text("You are offline.")).to_be_hidden()
 
 
 def test_what_could_not_be_saved_comes_back_with_the_page(
@@ -455,7 +494,7 @@ def test_a_save_whose_reply_was_lost_is_not_taken_for_somebody_elses(
 
     page.route("**/answers/**", lose_the_first_reply)
     choose(page, "3")
-    expect_state(page, "offline")
+    expect_state(page, "unreachable")
     choose(page, "4")
 
     expect_state(page, "saved")
@@ -690,7 +729,7 @@ def test_submitting_leaves_nothing_in_the_browser(
     expect(page.get_by_text("could not be saved as it stands")).to_be_visible()
     assert kept_in_browser(page) == [LEVER]
 
-    page.get_by_role("button", name="Submit my answers").click()
+    page.get_by_role("button", name="Submit your half").click()
 
     expect(page.get_by_text("Submitted and sealed.")).to_be_visible()
     assert kept_in_browser(page) == []
@@ -796,7 +835,7 @@ def test_a_sheet_that_is_gone_says_so_and_leaves_nothing_behind(
 
     write(page, "To nowhere")
 
-    expect(page.get_by_text("This sheet is not there any more")).to_be_visible()
+    expect(page.get_by_text("These answers are not there any more")).to_be_visible()
     expect(card(page).locator("textarea")).to_have_value("To nowhere")
     assert kept_in_browser(page) == []
 

@@ -49,7 +49,7 @@ def test_a_senior_without_a_cycle_can_take_stock_in_private(senior: User) -> Non
     page = home(senior)
 
     assert page.next.headline == "No cycle is running for you, and you can take stock all the same"
-    assert where(page.next) == ("assessments", None)
+    assert where(page.next) == ("start-private", None)
     assert (page.others, page.own) == ((), None)
 
 
@@ -58,8 +58,8 @@ def test_a_senior_is_led_to_their_questionnaire(pair: Pair, senior: User) -> Non
 
     page = home(senior)
 
-    assert page.next.headline == "Your questionnaire is waiting for you"
-    assert (page.next.label, *where(page.next)) == ("Start your questionnaire", "sheet", sheet.pk)
+    assert page.next.headline == "Your half is waiting for you"
+    assert (page.next.label, *where(page.next)) == ("Start your half", "sheet", sheet.pk)
     assert page.own is not None
     assert page.own.pair_id == pair.pk
 
@@ -69,8 +69,8 @@ def test_a_senior_half_way_is_led_back(pair: Pair, senior: User) -> None:
 
     step = home(senior).next
 
-    assert step.headline == "Your questionnaire is half-way: pick it up again"
-    assert step.label == "Continue your questionnaire"
+    assert step.headline == "Your half is begun: pick it up again"
+    assert step.label == "Continue your half"
 
 
 def test_a_senior_whose_manager_has_answered_is_told_so(pair: Pair, senior: User) -> None:
@@ -124,7 +124,7 @@ def test_a_senior_sees_when_answering_begins(pair: Pair, senior: User) -> None:
 
     step = home(senior, first - DAY).next
 
-    assert step.headline == f"Your questionnaire opens on {date_format(first, 'j F')}"
+    assert step.headline == f"Answering begins on {date_format(first, 'j F')}"
 
 
 def test_a_senior_whose_cycle_ended_half_way_is_told_that_nothing_was_opened(
@@ -135,7 +135,7 @@ def test_a_senior_whose_cycle_ended_half_way_is_told_that_nothing_was_opened(
     step = home(senior).next
 
     assert step.headline == "H1 ended with one half missing, so nothing was opened"
-    assert where(step) == ("assessments", None)
+    assert where(step) == ("start-private", None)
 
 
 def test_a_senior_whose_last_day_has_passed_can_ask_for_more(pair: Pair, senior: User) -> None:

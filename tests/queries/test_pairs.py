@@ -10,6 +10,7 @@ from assessments.choices import CycleState, SheetRole
 from assessments.models import Cycle, Framework, Pair, User
 from assessments.queries import pairs
 from assessments.queries.pairs import Moment, PairStatus
+from assessments.queries.sheets import private_sheets
 from assessments.services.pairs import hand_over_pair
 from tests.factories import (
     AnswerFactory,
@@ -22,6 +23,7 @@ from tests.factories import (
     submitted,
     today,
 )
+from tests.sheets import fill_in
 
 pytestmark = pytest.mark.django_db
 
@@ -145,12 +147,13 @@ def test_the_page_of_assessments_costs_two_queries(
 
     with django_assert_num_queries(2):
         page = pairs.assessments_page(senior, today=today())
+        private = private_sheets(senior)
 
-    lists = (page.current, page.past, page.managed, page.managed_past, page.private)
+    lists = (page.current, page.past, page.managed, page.managed_past, private)
     assert [len(found) for found in lists] == [number] * 5
     assert [s.moment for s in page.past] == [Moment.ENDED] * number
     assert [s.moment for s in page.managed_past] == [Moment.REPORT] * number
-    assert page.private[0].modules == ("Leading to production",)
+    assert private[0].modules == ("Leading to production",)
 
 
 def test_newest_cycles_come_first_and_people_by_name(cycle: Cycle, manager: User) -> None:
@@ -213,4 +216,14 @@ def test_those_who_wait_come_first(cycle: Cycle, manager: User) -> None:
 def test_private_sheets_are_their_authors_alone(framework: Framework, senior: User) -> None:
     SheetFactory(author=UserFactory())
 
-    assert pairs.private_sheets(senior) == ()
+    assert private_sheets(senior) == ()
+
+
+def test_a_private_sheet_is_all_answered_with_its_last_answer(
+    framework: Framework, senior: User
+) -> None:
+    sheet = fill_in(SheetFactory(author=senior, framework=framework))
+    assert private_sheets(senior)[0].all_answered
+
+    sheet.answers.filter(key="snacking").update(value="")
+    assert not private_sheets(senior)[0].all_answered

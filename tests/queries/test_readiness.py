@@ -9,6 +9,7 @@ from django.utils import timezone
 from assessments.choices import JobState, SheetRole
 from assessments.models import Job, Pair, Result, User
 from assessments.queries import readiness as queries
+from assessments.scoring.rounding import whole
 from tests.completed import (
     FOUNDATION,
     LEADERSHIP,
@@ -47,10 +48,10 @@ def test_the_numbers_of_the_page_are_those_of_the_machine_contract(pair: Pair) -
     band, sure = report.summary.band, report.summary.sure
     assert band.value == outcome["readiness"]
     assert [band.low, band.high] == outcome["range"]
-    assert report.summary.timing.value == round(outcome["timing"])
-    assert sure.standard_error == round(outcome["standard_error"])
-    assert sure.equal_weights == round(outcome["lever_index_equal"])
-    assert sure.manager_alone == round(outcome["lever_index_manager"])
+    assert report.summary.timing.value == whole(outcome["timing"])
+    assert sure.standard_error == whole(outcome["standard_error"])
+    assert sure.equal_weights == whole(outcome["lever_index_equal"])
+    assert sure.manager_alone == whole(outcome["lever_index_manager"])
     assert (sure.paired, sure.scored) == (outcome["agreement"]["pairs"], 24)
     gains = {move.title: move.gain for move in report.moves.shown}
     titles = {item.title: item.key for item in pair.cycle.framework.items.all()}
@@ -70,9 +71,9 @@ def test_a_capped_readiness_says_by_what_and_what_lifts_it(pair: Pair) -> None:
 
     assert (report.summary.band.value, report.summary.band.uncapped) == (75.0, 100.0)
     assert report.summary.cap == (
-        "The levers alone stand at 100. Readiness is held at 75 by consistency: below “mostly "
-        "holds” for at least one of you. Once it is “mostly holds” or better for both, the limit "
-        "is gone. The 80 % range is that of the levers."
+        "The levers alone stand at 100. Readiness is held at 75 by consistency: on average below "
+        "“mostly holds” for at least one of you. Once it is “mostly holds” or better for both, the "
+        "limit is gone. The 80 % range is that of the levers."
     )
     chips = [(signal.label, signal.tone) for signal in report.summary.signals]
     assert chips == [
@@ -84,6 +85,13 @@ def test_a_capped_readiness_says_by_what_and_what_lifts_it(pair: Pair) -> None:
     assert report.priorities[0].title == "Consistency"
     assert report.priorities[0].kind == "Foundation"
     assert report.priorities[0].action
+
+
+def test_halves_of_a_point_are_rounded_up(pair: Pair) -> None:
+    given = answers(timing=2, role_model=3)
+    scored(pair, given, given)
+
+    assert own(pair).summary.timing.value == 63  # 62.5
 
 
 def test_without_a_cap_there_is_nothing_to_explain(pair: Pair) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from assessments.models import Pair
-from tests.completed import FOUNDATION, answers, scored
+from tests.completed import FOUNDATION, LEADERSHIP, answers, scored
 from tests.reports import LOW, managers, own
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +61,16 @@ def test_beside_the_levers_stands_what_an_answer_without_a_level_does(pair: Pair
         "few are taken from the others, and the range grows wider."
     )
     assert report.foundation.left_out == ""
+    assert report.levers.has_counted
+
+
+def test_without_a_number_of_the_levers_no_row_is_bold_and_no_range_grows(pair: Pair) -> None:
+    scored(pair, LOW, LOW | dict.fromkeys(LEADERSHIP[:4], "NO"))
+
+    levers = own(pair).levers
+
+    assert not levers.has_counted
+    assert levers.left_out == (
+        "Where one of you gave no level, the lever is left out and not read as a low one: too few "
+        "are left to make a number."
+    )

@@ -68,6 +68,26 @@ def test_then_come_those_that_the_two_see_most_differently(pair: Pair) -> None:
     )
 
 
+def test_every_tie_among_the_listed_is_told(pair: Pair) -> None:
+    levels = dict(zip(LEADERSHIP, "334000", strict=True)) | dict.fromkeys(VALUE, "4")
+    given = answers(levers=1) | levels
+    scored(pair, given, given)
+
+    moves = own(pair).moves
+
+    assert [round(move.gain, 1) for move in (*moves.shown, *moves.tied)] == [
+        3.3,
+        3.3,
+        2.5,
+        2.5,
+        2.5,
+    ]
+    assert moves.why == (
+        "Two steps would add the same 3.3 points and three others the same 2.5. Equals stand as "
+        "they were asked."
+    )
+
+
 def test_the_lede_the_priorities_and_the_moves_name_the_same_lever(pair: Pair) -> None:
     scored(
         pair,

@@ -78,16 +78,20 @@ def test_levers_can_be_ordered_by_difference(pair: Pair) -> None:
 @pytest.mark.parametrize(
     ("mine", "theirs", "finding"),
     [
-        (LOW, LOW, "On none of the 14 levers you both rated are you two steps apart."),
+        (
+            LOW,
+            LOW,
+            "On none of the 14 questions about levers you both rated are you two steps apart.",
+        ),
         (
             answers(tools_and_assets=3),
             LOW,
-            "One of the 14 levers you both rated is two steps or more apart.",
+            "One of the 14 questions about levers you both rated is two steps or more apart.",
         ),
         (
             answers(tools_and_assets=3),
             answers(own_the_state=4),
-            "Two of the 14 levers you both rated are two steps or more apart.",
+            "Two of the 14 questions about levers you both rated are two steps or more apart.",
         ),
         (
             LOW | dict.fromkeys((*VALUE, *LEADERSHIP, *PEOPLE), "NOP"),

@@ -137,6 +137,12 @@ def test_headline_of_the_last_stage(pair: Pair, last: str, headline: str) -> Non
     [
         (MIDDLE, MIDDLE, "The foundation holds and you both see the next scope in your work."),
         (
+            HIGH | dict.fromkeys(PEOPLE, "1"),
+            HIGH,
+            "The foundation holds. Your two views, taken together, show the next scope in your "
+            "work.",
+        ),
+        (
             answers(levers=3),
             answers(levers=1) | dict.fromkeys(VALUE, "2"),
             "You see the next scope",
@@ -204,6 +210,49 @@ def test_nothing_may_stand_in_the_way_at_all(pair: Pair) -> None:
     assert own(pair).lede.endswith("Nothing in the answers stands in the way.")
     assert own(pair).moves.shown == ()
     assert own(pair).shows_moves
+
+
+# --- a foundation in doubt, without a stage ---
+
+
+def test_too_few_levers_and_a_foundation_in_doubt_say_that_the_foundation_comes_first(
+    pair: Pair,
+) -> None:
+    unseen = dict.fromkeys(LEADERSHIP[:4], "NO")
+    scored(pair, answers(base=1), answers(base=1) | unseen)
+
+    for report in (own(pair), managers(pair)):
+        assert report.summary.stage == 0
+        assert report.headline == (
+            "The foundation needs attention first, and the levers have no number yet"
+        )
+        first = report.priorities[0].title
+        assert f"To take up first: {first[:1].lower()}{first[1:]}" in report.lede
+        assert report.lede_names_first
+
+
+def test_without_a_stage_a_foundation_that_holds_leaves_the_priorities_unnamed(pair: Pair) -> None:
+    unseen = dict.fromkeys(LEADERSHIP[:4], "NO")
+    scored(pair, LOW, LOW | unseen)
+
+    report = own(pair)
+
+    assert report.headline == "Too few levers were rated by both of you for a number"
+    assert report.priorities
+    assert not report.lede_names_first
+
+
+def test_a_signal_answered_in_two_ways_is_told_as_an_average(pair: Pair) -> None:
+    scored(
+        pair,
+        answers(base=3, consistency_outcomes=1, consistency_regression=1),
+        answers(base=3, consistency_outcomes=0, consistency_regression=2),
+    )
+
+    assert own(pair).priorities[0].why == (
+        "You: shaky. Your manager: shaky, on average. It counts from “mostly holds” on, on average "
+        "and for both."
+    )
 
 
 # --- how sure ---

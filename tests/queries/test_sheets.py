@@ -6,16 +6,19 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from assessments.choices import SheetRole
+from assessments.choices import CycleState, SheetRole
 from assessments.models import AuditEvent, Cycle, Framework, Item, Pair, Sheet, User
 from assessments.queries import sheets
 from assessments.queries.sheets import Kind, Progress
-from assessments.services.sheets import save_answer, seal, submit_sheet
+from assessments.services import pairs
+from assessments.services.pairs import hand_over_pair
+from assessments.services.sheets import save_answer, seal, submit_sheet, take_back_sheet
 from tests.factories import PairFactory, SheetFactory, UserFactory, sheet_of
 from tests.sheets import fill_in
 
 pytestmark = pytest.mark.django_db
 
+YEAR = datetime.timedelta(days=365)
 CORE = (
     "foundation",
     "change",
@@ -263,8 +266,8 @@ def test_too_few_levers_of_a_family_mean_no_number_for_it(own: Sheet) -> None:
     fill_in(own, leave_out=["partner-with-managers", "develop-others-juniors"])
 
     assert texts(own) == (
-        "There is no lever index, and so no readiness: “People support” takes two answers on the "
-        "scale and has one. Nothing is guessed in their place."
+        "There is no number for the levers, and so no readiness figure: “People support” "
+        "takes two answers on the scale and has one. Nothing is guessed in their place."
     )
     assert sheets.check_page(own).bars_readiness is True
 
@@ -301,7 +304,7 @@ def test_a_private_sheet_hears_nothing_of_readiness(framework: Framework) -> Non
     assert texts(sheet) == ""
 
     sheet.answers.filter(key__in=["partner-with-managers", "develop-others-juniors"]).delete()
-    assert texts(sheet).startswith("There is no lever index: “People support” takes two")
+    assert texts(sheet).startswith("There is no number for the levers: “People support” takes two")
     assert sheets.check_page(sheet).bars_readiness is False
 
 
@@ -339,6 +342,8 @@ def test_a_long_run_of_one_answer_is_hinted_at(own: Sheet) -> None:
             {"foundation": 1, "people-support": 1, "risks": 1},
             "“Foundation”, “People support” and “Risks to watch”",
         ),
+        ({"foundation": 1, "intent": 0}, "“Foundation”"),
+        (dict.fromkeys((*CORE, "intent"), 1), "Every section"),
     ],
 )
 def test_sections_answered_in_under_two_seconds_a_question_are_hinted_at_once(
@@ -472,6 +477,77 @@ def test_a_sheet_without_a_line_on_record_is_judged_by_its_own_hash(own: Sheet) 
 
     assert AuditEvent.objects.count() == 0
     assert verify()[1] == ""
+
+
+def test_a_submitted_sheet_that_is_gone_is_named(own: Sheet, managers: Sheet) -> None:
+    submitted(own)
+    submitted(managers)
+    Sheet.objects.filter(pk=own.pk).delete()
+    tamper(managers, submitted_at=None, sealed="", seal_sha256="")
+
+    assert verify()[1] == (
+        f"Sheet {own.pk}: it was submitted, and its seal is gone.\n"
+        f"Sheet {managers.pk}: it was submitted, and its seal is gone.\n"
+        f"Pair {own.pair_id}: it is complete, but not both of its sheets are sealed.\n"
+        "3 faults found."
+    )
+
+
+def test_a_pair_made_complete_without_its_second_half_is_named(own: Sheet) -> None:
+    submitted(own)
+    Pair.objects.filter(pk=own.pair_id).update(completed_at=timezone.now())
+
+    assert verify()[1] == (
+        f"Pair {own.pair_id}: it is complete, but not both of its sheets are sealed.\n"
+        "1 fault found."
+    )
+
+
+def test_a_seal_that_its_author_took_back_is_not_missed(own: Sheet) -> None:
+    take_back_sheet(sheet=submitted(own), by=own.author)
+    assert verify()[1] == ""
+
+    submit_sheet(sheet=own, by=own.author)
+    tamper(own, submitted_at=None, sealed="", seal_sha256="")
+
+    assert f"Sheet {own.pk}: it was submitted, and its seal is gone." in verify()[1]
+
+
+def test_a_seal_given_back_by_a_hand_over_is_not_missed_and_the_old_one_is(
+    own: Sheet, managers: Sheet, hr: User, stranger: User
+) -> None:
+    submitted(own)
+    hand_over_pair(pair=own.pair, manager=stranger, by=hr)  # type: ignore[arg-type]
+    assert verify()[1] == ""
+
+    submit_sheet(sheet=own, by=own.author)
+    Sheet.objects.filter(pk=own.pk).delete()
+
+    assert f"Sheet {own.pk}: it was submitted, and its seal is gone." in verify()[1]
+
+
+def test_seals_deleted_after_their_five_years_are_not_missed_and_others_are(
+    own: Sheet, cycle: Cycle
+) -> None:
+    submitted(own)
+    Cycle.objects.filter(pk=cycle.pk).update(
+        state=CycleState.CLOSED, closed_at=timezone.now(), opened_at=timezone.now() - YEAR
+    )
+    later = sheet_of(PairFactory(), SheetRole.SELF)
+    submitted(later)
+    kept, pairs.KEPT_FOR = pairs.KEPT_FOR, datetime.timedelta(0)
+    try:
+        pairs.forget_old_pairs(by=None)
+    finally:
+        pairs.KEPT_FOR = kept
+    assert not Sheet.objects.filter(pk=own.pk).exists()
+    assert verify()[1] == ""
+
+    Sheet.objects.filter(pk=later.pk).delete()
+
+    assert verify()[1] == (
+        f"Sheet {later.pk}: it was submitted, and its seal is gone.\n1 fault found."
+    )
 
 
 def test_a_sheet_moved_to_another_catalogue_is_named(own: Sheet) -> None:

@@ -1,10 +1,12 @@
 import datetime
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Barrier
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assessments.choices import CycleState, FrameworkState, Module, SheetRole
@@ -208,6 +210,40 @@ def test_opening_twice_makes_the_pairs_once(planned: Cycle) -> None:
     assert cycles.open_cycle(cycle=planned, by=None) == 0
     assert (Pair.objects.count(), Sheet.objects.count()) == (1, 2)
     assert AuditEvent.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_cycles_opened_at_the_same_moment_do_not_both_take_somebody() -> None:
+    published_framework()
+    person = UserFactory(manager=UserFactory(team=None))
+    both = [CycleFactory(planned=True) for _ in range(2)]
+    for cycle in both:
+        cycle.teams.add(person.team)
+    together = Barrier(2)
+
+    def click(cycle: Cycle) -> int:
+        together.wait()
+        try:
+            return cycles.open_cycle(cycle=cycle, by=None)
+        except cycles.EmptyCycle:
+            return 0
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(click, both)) == [0, 1]
+
+    assert Pair.objects.filter(person=person).count() == 1
+
+
+@pytest.mark.parametrize("let_in", [cycles.open_cycle, cycles.include_newcomers])
+def test_who_lets_people_in_first_holds_off_whoever_else_does(planned: Cycle, let_in: Any) -> None:
+    """What SQLite does by itself: on PostgreSQL two would not see each other's pairs."""
+    with CaptureQueriesContext(connection) as captured, suppress(cycles.CycleNotOpen):
+        let_in(cycle=planned, by=None)
+
+    selects = [query["sql"] for query in captured if query["sql"].startswith("SELECT")]
+    assert 'FROM "assessments_framework"' in selects[0]
 
 
 def test_opening_a_closed_cycle_is_refused(framework: Framework) -> None:

@@ -5,15 +5,28 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
+from django.test import Client
+from django.urls import reverse
 
-from assessments.choices import FrameworkState
+from assessments.choices import FrameworkState, SheetRole
 from assessments.models import Action, AuditEvent, Concept, Framework, Item, User
 from assessments.models.framework import PublishedFrameworkError
 from assessments.services import framework as services
 from assessments.services.framework.records import ActionRecord
-from tests.factories import CycleFactory
+from assessments.services.readiness import score_pair
+from assessments.services.sheets import start_private_sheet, submit_sheet
+from tests.factories import CycleFactory, PairFactory, sheet_of
 from tests.services import catalogue_folder as small
-from tests.services.catalogue_folder import ACTIONS, FRAMEWORK, LEVERS, Edit, family, setting
+from tests.services.catalogue_folder import (
+    ACTIONS,
+    BLOCKS,
+    FRAMEWORK,
+    LEVERS,
+    Edit,
+    family,
+    setting,
+)
+from tests.sheets import fill_in
 
 
 def load(tmp_path: Path, *edits: Edit, **options: Any) -> services.Outcome:
@@ -250,3 +263,24 @@ def test_the_command_asks_for_a_higher_version(tmp_path: Path) -> None:
 
     with pytest.raises(CommandError, match="raise the version"):
         run(tmp_path)
+
+
+@pytest.mark.django_db
+def test_a_catalogue_of_fewer_archetypes_than_the_model_knows_has_its_pages(
+    tmp_path: Path, client: Client
+) -> None:
+    framework = load(tmp_path, setting(BLOCKS, "weeks", key="archetypes")).framework
+    pair = PairFactory(cycle=CycleFactory(framework=framework))
+    for role in SheetRole:
+        sheet = fill_in(sheet_of(pair, role))
+        submit_sheet(sheet=sheet, by=sheet.author)
+    score_pair(pair_id=pair.pk)
+    private = fill_in(start_private_sheet(by=pair.person))
+    client.force_login(pair.person)
+
+    pages = [
+        client.get(reverse(name, args=[pk]))
+        for name, pk in (("report", pair.pk), ("talk", pair.pk), ("private-summary", private.pk))
+    ]
+
+    assert [page.status_code for page in pages] == [200, 200, 200]

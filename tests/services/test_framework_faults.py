@@ -323,6 +323,11 @@ def spoilt() -> Iterator[Any]:
         "questionnaire/items-core.yaml: settled: is not in the form 'core'",
     )
     yield case(
+        "a case that more levers must carry than there are",
+        lambda files: core(files).update(evidenced_enter=3),
+        f"{FORMS}: core: evidenced_enter is above the number of levers, 2",
+    )
+    yield case(
         "a list for a mapping",
         lambda files: files.update({FORMS: []}),
         f"{FORMS}: file: is no mapping of forms",

@@ -260,6 +260,51 @@ def test_asking_again_leaves_a_waiting_job_alone(pair: Pair, senior: User) -> No
     assert Job.objects.count() == 1
 
 
+def test_a_finished_report_is_not_scored_again_because_somebody_asks(
+    pair: Pair, senior: User
+) -> None:
+    scored(pair, LOW, LOW)
+    end_job(pair)
+    readiness.ask_again(pair=pair, by=senior)
+    assert job_of(pair).state == JobState.DONE
+    Job.objects.all().delete()  # as after ninety days
+
+    readiness.ask_again(pair=pair, by=senior)
+
+    assert not Job.objects.exists()
+    assert not AuditEvent.objects.filter(verb="retry_job").exists()
+
+
+@pytest.mark.parametrize("has_job", [True, False])
+def test_asking_for_a_missing_result_is_on_record(
+    pair: Pair, senior: User, *, has_job: bool
+) -> None:
+    scored(pair, LOW, LOW)
+    end_job(pair)
+    Result.objects.all().delete()
+    if not has_job:
+        Job.objects.all().delete()
+
+    readiness.ask_again(pair=pair, by=senior)
+
+    assert job_of(pair).state == JobState.QUEUED
+    event = AuditEvent.objects.get(verb="retry_job")
+    assert (event.actor, event.target_id) == (senior, job_of(pair).pk)
+
+
+def test_what_a_closed_cycle_came_to_stays_when_the_one_before_is_forgotten(pair: Pair) -> None:
+    before = scored_before(pair, HIGH, HIGH)
+    result = scored(pair, LOW, LOW)
+    close(pair.cycle, days_ago=30)
+    before.pair.delete()
+
+    again = readiness.score_pair(pair_id=pair.pk)
+
+    assert again is not None
+    assert (again.request, again.outcome) == (result.request, result.outcome)
+    assert again.request["previous"]["stage"] == "S4"
+
+
 # --- many at once ---
 
 

@@ -198,3 +198,10 @@ def test_the_library_loads_every_tag() -> None:
     )
     empty = {"groups": [], "points": [], "rows": [], "columns": [], "cells": [], "band": Band(1)}
     assert "mark-self" in template.render(Context(empty))
+
+
+def test_band_rounds_halves_up_as_the_rest_of_the_page_does() -> None:
+    band = readiness_band(Band(value=82.5, low=67.5, high=90.5))
+
+    assert "now 83" in band
+    assert "80 % range 68 to 91" in band

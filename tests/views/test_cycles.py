@@ -1,4 +1,5 @@
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.utils.formats import date_format
 
 from assessments.choices import CycleState
 from assessments.models import Cycle, Framework, Pair, User
+from assessments.queries.cycles import membership_plan
 from tests.factories import (
     CycleFactory,
     PairFactory,
@@ -43,6 +45,11 @@ def filled(organisation: Organisation, **changes: Any) -> dict[str, Any]:
         "modules": ["leading-to-production"],
         "teams": [organisation.pricing.pk],
     } | changes
+
+
+def agreed(cycle: Cycle) -> dict[str, str]:
+    """What the page of opening sends back: the list of people that it showed."""
+    return {"plan": membership_plan(cycle).digest}
 
 
 # --- planning and editing ---------------------------------------------------------------------
@@ -99,12 +106,16 @@ def test_planning_twice_plans_once_and_leads_to_the_same_preview(
 def test_the_form_offers_the_teams_by_their_place_in_the_tree(
     as_hr: Client, framework: Framework, organisation: Organisation
 ) -> None:
-    TeamFactory(name="Prices", parent=organisation.pricing)
+    prices = TeamFactory(name="Prices", parent=organisation.pricing)
+    TeamFactory(name="Empty", parent=prices)
+    UserFactory(team=prices)
 
     page = as_hr.get("/cycles/new/").content.decode()
 
-    assert "Pricing (2 people)" in page
-    assert "Pricing / Prices (no people)" in page
+    above = '<span class="visually-hidden">Pricing / </span>'
+    assert "Pricing (3 people with the teams below)" in page
+    assert f"\N{EM SPACE}</span>{above}Prices (1 person with the teams below)" in page
+    assert "Pricing / Prices / </span>Empty (no people)" in page
 
 
 @pytest.mark.parametrize(
@@ -308,12 +319,43 @@ def test_asking_before_opening_costs_as_many_queries_for_one_person_as_for_many(
 
 
 def test_opening_twice_opens_once_and_says_so_once(as_hr: Client, planned: Cycle) -> None:
-    first = as_hr.post(f"/cycles/{planned.pk}/open/", follow=True)
-    second = as_hr.post(f"/cycles/{planned.pk}/open/", follow=True)
+    first = as_hr.post(f"/cycles/{planned.pk}/open/", agreed(planned), follow=True)
+    second = as_hr.post(f"/cycles/{planned.pk}/open/", agreed(planned), follow=True)
 
     assert "1 person joined H2." in first.content.decode()
     assert [str(message) for message in second.context["messages"]] == []
     assert Pair.objects.count() == 1
+
+
+@pytest.mark.parametrize("change", ["joins", "leaves", "another manager"])
+def test_a_list_that_changed_since_it_was_shown_is_shown_again(
+    as_hr: Client, planned: Cycle, organisation: Organisation, change: str
+) -> None:
+    address = f"/cycles/{planned.pk}/open/"
+    one, *_ = UserFactory.create_batch(2, team=organisation.pricing, manager=organisation.manager)
+    shown = hidden_plan(as_hr.get(address))
+    if change == "joins":
+        UserFactory(name="Nia New", team=organisation.pricing, manager=organisation.manager)
+    else:
+        one.is_active = change != "leaves"
+        one.manager = organisation.stranger
+        one.save()
+
+    answer = as_hr.post(address, {"plan": shown})
+
+    assert answer.status_code == 409
+    assert "The list of people has changed since you looked" in answer.content.decode()
+    assert not Pair.objects.exists()
+    planned.refresh_from_db()
+    assert planned.state == CycleState.PLANNED
+
+    assert as_hr.post(address, {"plan": hidden_plan(answer)}).status_code == 302
+    assert Pair.objects.count() == {"joins": 4, "leaves": 2, "another manager": 3}[change]
+
+
+def hidden_plan(page: Any) -> str:
+    (plan,) = re.findall(r'name="plan" value="(\w{64})"', page.content.decode())
+    return str(plan)
 
 
 def test_what_is_open_is_not_asked_about_again(as_hr: Client, cycle: Cycle) -> None:
@@ -326,13 +368,13 @@ def test_what_cannot_be_opened_says_why(as_hr: Client, planned: Cycle, senior: U
     senior.manager = None
     senior.save()
 
-    page = as_hr.post(f"/cycles/{planned.pk}/open/", follow=True).content.decode()
+    page = as_hr.post(f"/cycles/{planned.pk}/open/", agreed(planned), follow=True).content.decode()
 
     assert "Nobody can join H2 yet" in page
 
 
 def test_newcomers_are_let_in(as_hr: Client, planned: Cycle, organisation: Organisation) -> None:
-    as_hr.post(f"/cycles/{planned.pk}/open/")
+    as_hr.post(f"/cycles/{planned.pk}/open/", agreed(planned))
     for name in ("Late One", "Late Two"):
         UserFactory(name=name, team=organisation.pricing, manager=organisation.manager)
     page = as_hr.get(f"/cycles/{planned.pk}/").content.decode()

@@ -31,7 +31,7 @@ def test_home_is_headed_by_the_next_step_and_leads_to_it(
     response = client.get("/")
 
     page = response.content.decode()
-    assert "<h1>Your questionnaire is waiting for you</h1>" in page
+    assert "<h1>Your half is waiting for you</h1>" in page
     sheet = pair.sheets.get(author=senior)
     assert f'<a class="btn btn-primary btn-large" href="/sheets/{sheet.pk}/">' in page
     assert response["Cache-Control"] == "private, no-store"

@@ -19,6 +19,7 @@ from tests.factories import (
     submitted,
     today,
 )
+from tests.sheets import fill_in
 
 pytestmark = pytest.mark.django_db
 
@@ -254,7 +255,7 @@ def test_without_anything_the_page_of_assessments_teaches(client: Client, senior
     page = read(client, senior, "/assessments/")
 
     assert "No cycle is running for you" in page
-    assert "Your questionnaire will stand here" in page
+    assert "Your half will stand here" in page
     assert 'action="/assessments/private/"' in page
 
 
@@ -280,7 +281,7 @@ def test_a_manager_without_a_questionnaire_of_their_own_sees_whom_they_answer_fo
 ) -> None:
     page = read(client, manager, "/assessments/")
     assert "Your half is missing for 1 person" in page
-    assert "Your questionnaire will stand here" not in page
+    assert "Your half will stand here" not in page
 
     submitted(pair, SheetRole.MANAGER)
 
@@ -288,6 +289,21 @@ def test_a_manager_without_a_questionnaire_of_their_own_sees_whom_they_answer_fo
         "Your half is in for everyone you answer for"
         in client.get("/assessments/").content.decode()
     )
+
+
+def test_an_answered_private_self_assessment_leads_to_the_view_of_it(
+    client: Client, framework: Framework, senior: User
+) -> None:
+    sheet = fill_in(SheetFactory(author=senior, framework=framework))
+
+    page = read(client, senior, "/assessments/")
+    assert "Everything answered" in page
+    assert f'<a href="/sheets/{sheet.pk}/summary/">Read your view<' in page
+    assert "Change your answers" in client.get(f"/sheets/{sheet.pk}/summary/").content.decode()
+
+    sheet.answers.filter(key="snacking").update(value="")
+    assert "In progress" in client.get("/assessments/").content.decode()
+    assert "Go on answering" in client.get(f"/sheets/{sheet.pk}/summary/").content.decode()
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -306,10 +322,25 @@ def test_the_page_of_assessments_costs_as_many_queries_for_one_as_for_many(
 # --- handing over -----------------------------------------------------------------------------
 
 
-def test_hr_hands_a_pair_over(client: Client, pair: Pair, hr: User, stranger: User) -> None:
+def confirmed(manager: User) -> dict[str, Any]:
+    return {"manager": manager.email, "confirmed": manager.pk}
+
+
+@pytest.mark.parametrize(
+    "name_or_address", [lambda user: user.email.upper(), lambda user: f" {user.name} "]
+)
+def test_hr_hands_a_pair_over_once_they_have_seen_to_whom(
+    client: Client, pair: Pair, hr: User, manager: User, stranger: User, name_or_address: Any
+) -> None:
     client.force_login(hr)
 
-    response = client.post(hand_over_address(pair), {"manager": stranger.email.upper()})
+    asked = client.post(hand_over_address(pair), {"manager": name_or_address(stranger)})
+    pair.refresh_from_db()
+    assert asked.status_code == 200
+    assert f"Hand over to {stranger.name}" in asked.content.decode()
+    assert pair.manager == manager
+
+    response = client.post(hand_over_address(pair), confirmed(stranger))
 
     pair.refresh_from_db()
     assert (response.status_code, response["Location"]) == (302, f"/cycles/{pair.cycle_id}/")
@@ -322,7 +353,7 @@ def test_handing_over_twice_hands_over_once_and_is_no_error(
     client.force_login(hr)
 
     for words in ("now answers for Sena Senior", "already answers for Sena Senior"):
-        fields = {"manager": stranger.email}
+        fields = confirmed(stranger)
         page = client.post(hand_over_address(pair), fields, follow=True).content.decode()
         assert f"Stig Stranger {words}" in page
 
@@ -336,21 +367,48 @@ def test_the_new_line_manager_is_suggested(client: Client, pair: Pair, hr: User)
 
     page = read(client, hr, hand_over_address(pair))
 
-    assert f'value="{new.email}"' in page
+    assert 'value="Nour New"' in page
     assert "Nour New is who they report to now." in page
 
 
-@pytest.mark.parametrize("address", ["nobody@example.org", "sena-senior@example.org", "nonsense"])
-def test_a_manager_who_cannot_be_is_refused_and_nothing_changes(
-    client: Client, pair: Pair, hr: User, manager: User, address: str
+def test_who_was_confirmed_is_who_it_will_be(
+    client: Client, pair: Pair, hr: User, manager: User, stranger: User
 ) -> None:
     client.force_login(hr)
 
-    response = client.post(hand_over_address(pair), {"manager": address})
+    fields = {"manager": stranger.email, "confirmed": manager.pk}
+    response = client.post(hand_over_address(pair), fields)
+
+    pair.refresh_from_db()
+    assert f"Hand over to {stranger.name}" in response.content.decode()
+    assert pair.manager == manager
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("nobody@example.org", "Nobody has this name or address."),
+        ("Sena Senior", "Sena Senior is who this is about"),
+        ("Rae Report", "Rae Report reports to Sena Senior"),
+        ("Lena Left", "The account of Lena Left is switched off."),
+        ("Twin", "Give the address of the one: one@example.org, two@example.org."),
+        ("", "Say who takes over."),
+    ],
+)
+def test_a_manager_who_cannot_be_is_refused_with_the_reason_and_nothing_changes(
+    client: Client, pair: Pair, hr: User, manager: User, words: str, reason: str
+) -> None:
+    UserFactory(name="Rae Report", manager=pair.person)
+    UserFactory(name="Lena Left", is_active=False)
+    for key in ("one", "two"):
+        UserFactory(name="Twin", email=f"{key}@example.org")
+    client.force_login(hr)
+
+    response = client.post(hand_over_address(pair), {"manager": words})
 
     pair.refresh_from_db()
     assert response.status_code == 422
-    assert "needs another look" in response.content.decode()
+    assert reason in response.content.decode()
     assert pair.manager == manager
 
 
@@ -360,7 +418,7 @@ def test_a_complete_pair_is_not_handed_over_and_the_reason_is_given(
     completed(pair)
     client.force_login(hr)
 
-    response = client.post(hand_over_address(pair), {"manager": stranger.email})
+    response = client.post(hand_over_address(pair), confirmed(stranger))
 
     pair.refresh_from_db()
     assert response.status_code == 422
@@ -374,7 +432,7 @@ def test_an_hr_partner_does_not_become_the_reader_of_a_pair(
     submitted(pair, SheetRole.SELF)
     client.force_login(hr)
 
-    response = client.post(hand_over_address(pair), {"manager": hr.email})
+    response = client.post(hand_over_address(pair), confirmed(hr))
 
     pair.refresh_from_db()
     assert response.status_code == 422

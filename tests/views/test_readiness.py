@@ -169,6 +169,24 @@ def test_a_changed_sheet_is_not_shown_and_the_page_says_why(client: Client, pair
         assert "not as it was submitted" in response.content.decode()
 
 
+def test_a_half_that_is_gone_is_not_shown_and_the_page_says_why(client: Client, pair: Pair) -> None:
+    scored(pair, LOW, LOW)
+    sheet = sheet_of(pair, SheetRole.SELF)
+    changes = (
+        lambda: Sheet.objects.filter(pk=sheet.pk).update(
+            submitted_at=None, sealed="", seal_sha256=""
+        ),
+        lambda: Sheet.objects.filter(pk=sheet.pk).delete(),
+    )
+
+    for change in changes:
+        change()
+        for name in ("report", "talk", "score-request"):
+            response = ask(client, pair.manager, name, pair)
+            assert response.status_code == 500
+            assert "not as it was submitted" in response.content.decode()
+
+
 # --- while it is computed ---
 
 
@@ -245,7 +263,7 @@ def test_the_agenda_names_both_and_asks_a_question_on_the_largest_difference(
 
     for user in (pair.person, pair.manager):
         page = ask(client, user, "talk", pair).content.decode()
-        assert "Talk it through: Sena Senior and Mara Manager" in page
+        assert '<span class="name">Sena Senior</span> and' in page
         assert "Sena Senior, which moment of the last six months comes to mind first?" in page
         assert page.index("Largest differences first") < page.index("Tools and data assets")
 

@@ -37,7 +37,10 @@ def test_the_range_is_explained_in_the_same_words_everywhere(client: Client, pai
 def test_how_this_works_says_which_answers_cannot_be_left_out(client: Client) -> None:
     page = words(client.get("/how-it-works/").content)
 
-    assert "“not observed” are full answers, and they say something about the job." in page
+    assert (
+        "“I have not been able to see this” are full answers, and they say something about the job."
+        in page
+    )
     assert "Only the six questions about the foundation cannot be left out" in page
     assert "they lower nothing" not in page
 
@@ -84,6 +87,32 @@ def test_more_than_three_single_answers_far_apart_are_folded(client: Client, pai
     page = words(ask(client, pair.person, "report", pair).content)
 
     assert "2 more, two steps apart or further" in page
+
+
+def test_without_a_number_the_page_speaks_of_no_range_and_no_best_few(
+    client: Client, pair: Pair
+) -> None:
+    scored(pair, LOW, LOW | dict.fromkeys(LEADERSHIP[:4], "NO"))
+
+    response = ask(client, pair.person, "report", pair)
+    page = words(response.content)
+
+    assert "where one is missing would make a number possible." in page
+    for said in ("would narrow the range", "Bold:", "range grows", "The sentence at the top"):
+        assert said not in page
+    assert b"is-counted" not in _levers_card(response.content)
+
+
+def _levers_card(page: bytes) -> bytes:
+    return page.partition(b'id="levers"')[2].partition(b'id="base"')[0]
+
+
+def test_near_the_last_stage_its_mark_is_not_the_whole_of_it(client: Client, pair: Pair) -> None:
+    scored(pair, HIGH, HIGH)
+
+    page = words(ask(client, pair.person, "report", pair).content)
+
+    assert "75 is not all: building the case takes dated, confirmed evidence as well." in page
 
 
 @pytest.mark.parametrize(("seen", "said"), [("2", False), ("NO", True)])

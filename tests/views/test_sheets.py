@@ -464,13 +464,13 @@ def test_the_check_says_when_submitting_is_for_good(
     sena: Client, own: Sheet, managers: Sheet
 ) -> None:
     address = reverse("check-sheet", args=[fill_in(own).pk])
-    assert "You can take your sheet back" in text_of(sena.get(address))
+    assert "You can take your half back" in text_of(sena.get(address))
 
     submit_sheet(sheet=fill_in(managers), by=managers.author)
 
     after = text_of(sena.get(address))
-    assert "Mara Manager has submitted. Once you do, both sheets open at once" in after
-    assert "You can take your sheet back" not in after
+    assert "Mara Manager has submitted. Once you do, both halves open at once" in after
+    assert "You can take your half back" not in after
 
 
 HEADINGS = {
@@ -484,8 +484,8 @@ BUTTONS = {
     "nothing": [],
     "some": ["Submit with 40 open"],
     "all but one": ["Submit with 1 open"],
-    "all": ["Submit my answers"],
-    "all, one off the scale": ["Submit without a readiness"],
+    "all": ["Submit your half"],
+    "all, one off the scale": ["Submit without a readiness figure"],
 }
 
 
@@ -574,7 +574,7 @@ def test_the_author_reads_what_they_sealed(sena: Client, own: Sheet) -> None:
 
     assert sheet.seal_sha256 in text
     assert "I want to stay a Senior and grow here" in text
-    assert "Take it back" in text
+    assert "Take your half back" in text
 
 
 def test_a_sheet_is_taken_back_by_its_author(sena: Client, own: Sheet) -> None:

@@ -47,8 +47,8 @@ def _answer_for_others(missing: Sequence[PairStatus]) -> Step:
     waiting = [status for status in missing if status.other_submitted]
     until = date_format(min(status.closes_on for status in missing), "j F")
     text = (
-        f"Open until {until}. Answer from what you have seen; “not observed” is a real answer, "
-        "and their half stays closed to you until yours is in."
+        f"Open until {until}. Answer from what you have seen; “I have not been able to see this” "
+        "is a real answer, and their half stays closed to you until yours is in."
     )
     urgency = Urgency.OTHERS_WAIT_FOR_YOU if waiting else Urgency.ANSWER_FOR_OTHERS
     if len(missing) == 1:

@@ -22,15 +22,15 @@ def own_steps(statuses: Sequence[PairStatus]) -> Iterator[Step]:
         case Moment.WAIT:
             yield wait_step(
                 f"Your half is in; {status.manager} has until {until}",
-                "There is nothing for you to do. You can still take your answers back to change "
-                "them, until the other half is submitted.",
+                "There is nothing for you to do. You can still take your half back to change it, "
+                "until the other half is submitted.",
                 [status],
             )
         case Moment.REPORT:
             yield _report(status)
         case Moment.NOT_YET:
             yield wait_step(
-                f"Your questionnaire opens on {date_format(status.opens_on, 'j F')}",
+                f"Answering begins on {date_format(status.opens_on, 'j F')}",
                 f"{status.manager} and you will answer the same questions, each alone.",
                 [status],
             )
@@ -51,13 +51,13 @@ def _answer(status: PairStatus, until: str) -> Step:
         return Step(
             Urgency.MANAGER_WAITS_FOR_YOU,
             f"{status.manager} has answered; your half is still missing",
-            f"Once you submit, you both read the report. The questionnaire is open until {until}.",
-            f"{verb} your questionnaire",
+            f"Once you submit, you both read the report. You can answer until {until}.",
+            f"{verb} your half",
             "sheet",
             status.sheet_id,
         )
-    where = "is half-way: pick it up again" if status.started else "is waiting for you"
-    headline = f"Your questionnaire {where}"
+    where = "is begun: pick it up again" if status.started else "is waiting for you"
+    headline = f"Your half {where}"
     text = f"It is open until {until} and takes about twenty minutes. {blind}"
     if status.former_manager:
         headline = f"{status.manager} answers for you now, no longer {status.former_manager}"
@@ -66,7 +66,7 @@ def _answer(status: PairStatus, until: str) -> Step:
         Urgency.ANSWER,
         headline,
         text,
-        f"{verb} your questionnaire",
+        f"{verb} your half",
         "sheet",
         status.sheet_id,
     )
@@ -109,5 +109,5 @@ def _take_stock(headline: str) -> Step:
         headline,
         "Answer the same questions for yourself. Nobody else sees them, and you can delete them.",
         "Assess yourself in private",
-        "assessments",
+        "start-private",
     )

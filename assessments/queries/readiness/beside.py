@@ -8,7 +8,7 @@ from typing import Final
 from assessments.choices import Demand, SheetRole
 from assessments.queries.readiness.stored import Item, Stored
 from assessments.queries.readiness.voice import answer_words, listed, lower_first
-from assessments.scoring.archetypes import Choice, Preference, preference
+from assessments.scoring.archetypes import PAIRS, Choice, Preference, preference
 from assessments.scoring.stages import RISK_BLOCKS
 
 CONDITIONS_BLOCK: Final = "conditions"
@@ -186,7 +186,7 @@ def archetypes(stored: Stored) -> ArchetypesView:
 def _preference(stored: Stored, role: SheetRole) -> Preference | None:
     chosen = stored.seals[role].archetypes
     pairs = stored.catalogue.archetype_pairs
-    if set(chosen) != set(pairs) or not pairs:
+    if set(chosen) != set(pairs) or len(pairs) < len(PAIRS):  # not all are asked about
         return None
     choices: list[Choice] = [
         (pair.left.archetype, pair.right.archetype, chosen[key]) for key, pair in pairs.items()

@@ -14,10 +14,11 @@ from assessments.queries.readiness.words import (
     HEADLINES,
     LEDES,
     NEXT_SCOPE_SEEN,
+    NEXT_SCOPE_TOGETHER,
     Situation,
 )
 from assessments.scoring.gaps import FOUNDATION, NEXT_SCOPE_LEVEL, Priority, PriorityKind
-from assessments.scoring.stages import PRACTISING, Stage
+from assessments.scoring.stages import GATE, PRACTISING, Stage
 from assessments.scoring.uncertainty import CASE_LEVEL
 
 VERY_DIFFERENTLY: Final = 2  # steps apart from which a sentence mentions it
@@ -41,7 +42,7 @@ def headline(stored: Stored) -> str:
 def lede(stored: Stored) -> str:
     """Where things stand, then the first of the priorities, named as their list names them."""
     now = situation(stored)
-    first = LEDES.get(now) or NEXT_SCOPE_SEEN[_who_sees_next_scope(stored)]
+    first = LEDES.get(now) or _next_scope(stored)
     which = _which_is_missing(stored) if now is Situation.NO_FOUNDATION else ""
     said = stored.voice.say(first, which=which)
     return f"{said} {_what_next(stored)}".strip()
@@ -69,8 +70,13 @@ def _without_stage(stored: Stored) -> Situation:
     if stored.assessment.gate.value is None:
         return Situation.NO_FOUNDATION
     if stored.assessment.lever_index is None:
-        return Situation.NO_LEVERS
+        return Situation.BASE_WITHOUT_LEVERS if _base_in_doubt(stored) else Situation.NO_LEVERS
     return Situation.NO_TIMING
+
+
+def _base_in_doubt(stored: Stored) -> bool:
+    gate = stored.assessment.gate.value
+    return gate is not None and gate < GATE.enter
 
 
 def _foundation(stored: Stored) -> Situation:
@@ -114,6 +120,18 @@ _SITUATIONS: Final = {
 }
 
 
+def _next_scope(stored: Stored) -> str:
+    seen = _who_sees_next_scope(stored)
+    if all(seen) and not _both_see_every_family(stored):
+        return NEXT_SCOPE_TOGETHER
+    return NEXT_SCOPE_SEEN[seen]
+
+
+def _both_see_every_family(stored: Stored) -> bool:
+    scores = [score for score in stored.assessment.families.values() if score is not None]
+    return all(min(s.own or 0, s.manager or 0) >= NEXT_SCOPE_LEVEL for s in scores)
+
+
 def _who_sees_next_scope(stored: Stored) -> tuple[bool, bool]:
     """Whether the person, and the manager, rate the items that count at the next scope."""
     own, manager = Fraction(0), Fraction(0)
@@ -149,13 +167,24 @@ def _which_is_missing(stored: Stored) -> str:
 
 
 def _what_next(stored: Stored) -> str:
-    if stored.assessment.state.stage is Stage.NOT_ENOUGH_DATA:
+    if not _says_what_next(stored):
         return ""
     things = list(_first_named(stored))[:2]
     if not things:
         return _nothing_first(stored)
     text = _FIRST.get(stored.assessment.state.stage, "To take up first: {things}.")
     return stored.voice.say(text, things=_joined(things))
+
+
+def _says_what_next(stored: Stored) -> bool:
+    """Without a stage only a foundation in doubt is worth a step before the answers are there."""
+    return stored.assessment.state.stage is not Stage.NOT_ENOUGH_DATA or _base_in_doubt(stored)
+
+
+def names_first_priority(stored: Stored) -> bool:
+    """Whether the lede names the first of the priorities."""
+    first = stored.gaps.shown_priorities[:1]
+    return _says_what_next(stored) and any(_phrase(stored, p, set()) for p in first)
 
 
 def _joined(things: list[str]) -> str:

@@ -55,6 +55,11 @@ class Ladder:
     left_out: str = ""
 
     @property
+    def has_counted(self) -> bool:
+        """Whether any row is among the best few that make a number."""
+        return any(row.counted for group in self.groups for row in group.rows)
+
+    @property
     def short_words(self) -> tuple[str, ...]:
         return tuple(_SHORT_WORDS.get(word, word) for word in self.words)
 
@@ -81,15 +86,17 @@ def why_missing(own: Answer | None, manager: Answer | None) -> str:
 def family_ladder(stored: Stored, assessment: Assessment, *, by_difference: bool = False) -> Ladder:
     """Every lever by family; bold are those that counted, the line is what the next stage asks."""
     required = {row.key: row.required for row in stored.gaps.families}
+    numbered = assessment.lever_index is not None
     groups = []
     for family in assessment.request.form.families:
         score = assessment.families[family.key]
+        used = _used(score) if numbered else {}  # bold is what makes the number
         items = [stored.items[key] for key in family.items]
-        rows = _rows(stored, _sorted(items, by_difference=by_difference), _used(score))
+        rows = _rows(stored, _sorted(items, by_difference=by_difference), used)
         expected = required[family.key] / ANCHOR_POINTS if family.key in required else None
         groups.append(Rows(family_title(stored, family.items), rows, expected))
     levers = assessment.request.form.lever_items
-    left_out = _LEVERS_LEFT_OUT if _any_without_level(stored, levers) else ""
+    left_out = _levers_left_out(numbered=numbered) if _any_without_level(stored, levers) else ""
     return Ladder(_ladder_words(stored, levers), tuple(groups), left_out)
 
 
@@ -149,10 +156,18 @@ def _sorted(items: list[Item], *, by_difference: bool) -> list[Item]:
     return sorted(items, key=lambda item: -abs(item.difference or 0))
 
 
-_LEVERS_LEFT_OUT: Final = (
-    "Where one of you gave no level, the lever is left out and not read as a low one: the best few "
-    "are taken from the others, and the range grows wider."
-)
+def _levers_left_out(*, numbered: bool) -> str:
+    consequence = (
+        "the best few are taken from the others, and the range grows wider"
+        if numbered
+        else "too few are left to make a number"
+    )
+    return (
+        "Where one of you gave no level, the lever is left out and not read as a low one: "
+        f"{consequence}."
+    )
+
+
 _BASE_LEFT_OUT: Final = (
     "No answer here is read as a low one, and none can be left out: without all six levels from "
     "both of you there is no readiness number and no stage."

@@ -9,6 +9,7 @@ from assessments.queries.readiness.stored import Stored
 from assessments.queries.readiness.voice import count
 from assessments.scoring.assessment import Assessment
 from assessments.scoring.gaps import gap_report
+from assessments.scoring.rounding import whole
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,11 @@ def _module(stored: Stored, key: str, assessment: Assessment) -> ModuleView:
     return ModuleView(
         key=key,
         title=Module(key).label,
-        value=None if assessment.lever_index is None else round(assessment.lever_index),
-        low=None if low is None else round(low),
-        high=None if high is None else round(high),
+        value=None if assessment.lever_index is None else whole(assessment.lever_index),
+        low=None if low is None else whole(low),
+        high=None if high is None else whole(high),
         families=tuple(
-            (family_title(stored, f.items), None if s is None else round(s.combined))
+            (family_title(stored, f.items), None if s is None else whole(s.combined))
             for f, s in scores
         ),
         missing=tuple(

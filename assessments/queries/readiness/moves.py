@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 from typing import Final
-
-from django.template.defaultfilters import floatformat
 
 from assessments.choices import SheetRole
 from assessments.queries.framework import ActionEntry
 from assessments.queries.readiness.stored import Item, Stored
-from assessments.queries.readiness.voice import Voice, count
+from assessments.queries.readiness.voice import Voice, count, listed
+from assessments.scoring.rounding import tenths
 
 MOVES_SHOWN: Final = 3
 
@@ -47,7 +47,7 @@ def moves(stored: Stored, changes: Changes, suggest: Suggest) -> Moves:
     return Moves(
         shown=tuple(_move(stored, key, change, suggest) for key, change in shown),
         tied=tuple(_move(stored, key, change, suggest, brief=True) for key, change in tied),
-        why=_why(stored, [c for c in ranking if c[1] == shown[-1][1]]) if tied else "",
+        why=_why(stored, [*shown, *tied]) if tied else "",
     )
 
 
@@ -78,19 +78,35 @@ def _distance(stored: Stored, item: str) -> int:
     return abs(stored.items[item].difference or 0)
 
 
-def _why(stored: Stored, equals: list[tuple[str, Fraction]]) -> str:
-    """How many would add the same, and by what the first of them come first."""
+def _why(stored: Stored, listing: list[tuple[str, Fraction]]) -> str:
+    """Which of the listed would add the same, and by what the first of equals come first."""
+    groups = [list(group) for _, group in groupby(listing, key=lambda change: change[1])]
+    equals = [group for group in groups if len(group) > 1]
+    reasons = _reasons(stored, equals)
+    alone = len(groups) == 1
+    if reasons:
+        first = "First come" if alone else "Among equals come first"
+        order = f"{first} {', then '.join(reasons)}."
+    else:
+        order = f"{'They' if alone else 'Equals'} stand as they were asked."
+    return f"{_same(equals)}. {order}"
+
+
+def _same(equals: list[list[tuple[str, Fraction]]]) -> str:
+    """How many would add the same, once for every number of points that several share."""
+    (first, *others) = [(count(len(group)), tenths(group[0][1])) for group in equals]
+    more = [f"{number} others the same {points}" for number, points in others]
+    return listed([f"{first[0].capitalize()} steps would add the same {first[1]} points", *more])
+
+
+def _reasons(stored: Stored, equals: list[list[tuple[str, Fraction]]]) -> list[str]:
     lacking = _lacking(stored)
     reasons = []
-    if len({lacking.get(key, Fraction(0)) for key, _ in equals}) > 1:
+    if any(len({lacking.get(key, Fraction(0)) for key, _ in group}) > 1 for group in equals):
         reasons.append(f"those whose family is furthest below what {stored.asking} asks")
-    if len({_distance(stored, key) for key, _ in equals}) > 1:
+    if any(len({_distance(stored, key) for key, _ in group}) > 1 for group in equals):
         reasons.append("those you see most differently")
-    order = (
-        f"First come {', then '.join(reasons)}." if reasons else "They stand as they were asked."
-    )
-    points = floatformat(float(equals[0][1]), 1)  # rounded as the rows are
-    return f"{count(len(equals)).capitalize()} steps would add the same {points} points. {order}"
+    return reasons
 
 
 def _move(

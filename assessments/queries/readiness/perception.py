@@ -6,6 +6,7 @@ from assessments.queries.readiness.levers import gap_title
 from assessments.queries.readiness.stored import Item, Stored
 from assessments.queries.readiness.voice import count
 from assessments.scoring.gaps import GapRow, Quadrant
+from assessments.scoring.rounding import whole
 
 FAR_APART = 2  # steps; from here on a single answer is named
 
@@ -65,7 +66,7 @@ def quadrants(stored: Stored) -> tuple[QuadrantView, ...]:
 
 
 def _seen(stored: Stored, row: GapRow) -> Seen:
-    own, manager = round(row.own or 0), round(row.manager or 0)
+    own, manager = whole(row.own or 0), whole(row.manager or 0)
     voice = stored.voice
     detail = f"{voice.self_label}: {own} · {voice.manager_label}: {manager} · asked: {row.required}"
     return Seen(gap_title(stored, row.key), "", detail)
@@ -87,12 +88,17 @@ def finding(stored: Stored) -> str:
     if not rated:
         return "No lever was rated by both of you."
     if not far:
-        return f"On none of the {len(rated)} levers you both rated are you two steps apart."
+        return f"On none of the {_questions(rated)} you both rated are you two steps apart."
     are = "is" if far == 1 else "are"
     return (
-        f"{count(far).capitalize()} of the {len(rated)} levers you both rated {are} two steps or "
+        f"{count(far).capitalize()} of the {_questions(rated)} you both rated {are} two steps or "
         "more apart."
     )
+
+
+def _questions(rated: list[Item]) -> str:
+    """Questions, not levers: two of them may ask about one lever."""
+    return f"{count(len(rated), 'question')} about levers"
 
 
 def _difference(stored: Stored, item: Item) -> Seen:

@@ -14,8 +14,9 @@ from assessments.queries.readiness.moves import Suggest
 from assessments.queries.readiness.stored import Item, Stored
 from assessments.queries.readiness.summary import mean_words
 from assessments.queries.readiness.voice import count, listed, within
-from assessments.scoring.answers import Rater
+from assessments.scoring.answers import Answer, Rater
 from assessments.scoring.gaps import GapRow, Priority, PriorityKind
+from assessments.scoring.rounding import whole
 from assessments.scoring.stages import GATE
 
 
@@ -116,13 +117,23 @@ def _why_foundation(stored: Stored, priority: Priority) -> tuple[str, str]:
     form, gate = stored.assessment.request.form, stored.assessment.gate
     signal = next(s for s in form.gate if s.key == priority.key)
     means = next(m for m in gate.signals if m.key == priority.key)
-    labels = stored.items[signal.items[0]].labels
+    items = [stored.items[key] for key in signal.items]
+    labels = items[0].labels
+    own, manager = [item.own for item in items], [item.manager for item in items]
     voice = stored.voice
     return (
-        f"{voice.self_label}: {mean_words(means.own, labels)}. {voice.manager_label}: "
-        f"{mean_words(means.manager, labels)}.",
-        f"It counts from “{mean_words(GATE.enter, labels)}” on, for both.",
+        f"{voice.self_label}: {_signal_words(means.own, own, labels)}. {voice.manager_label}: "
+        f"{_signal_words(means.manager, manager, labels)}.",
+        f"It counts from “{mean_words(GATE.enter, labels)}” on, on average and for both.",
     )
+
+
+def _signal_words(
+    mean: Fraction | None, given: list[Answer | None], labels: tuple[str, ...]
+) -> str:
+    """A rater's answers to a signal; a mean of different ones is not taken for an answer."""
+    words = mean_words(mean, labels)
+    return words if mean is None or len(set(given)) == 1 else f"{words}, on average"
 
 
 def _why_risk(stored: Stored, priority: Priority) -> tuple[str, str]:
@@ -135,7 +146,7 @@ def _why_risk(stored: Stored, priority: Priority) -> tuple[str, str]:
 
 def _why_level(stored: Stored, priority: Priority) -> tuple[str, str]:
     row = _row(stored, priority.key)
-    here = round(row.combined or 0)
+    here = whole(row.combined or 0)
     return (
         f"{gap_title(stored, priority.key)} stands at {here}; {stored.asking} asks {row.required}.",
         "None of its levers would move the number more.",
@@ -151,7 +162,7 @@ def _why_perception(stored: Stored, priority: Priority) -> tuple[str, str]:
     item = furthest_apart(stored, priority.key)
     most = f", most of all “{item.title}”" if item and item.key not in _named(stored) else ""
     return (
-        f"{higher} {'rate' if higher == 'You' else 'rates'} it {round(abs(gap))} points higher "
+        f"{higher} {'rate' if higher == 'You' else 'rates'} it {whole(abs(gap))} points higher "
         f"than {within(lower)} {'do' if lower == 'You' else 'does'}{most}.",
         "Compare moments before conclusions.",
     )

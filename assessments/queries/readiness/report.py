@@ -20,6 +20,7 @@ from assessments.queries.readiness.beside import (
 from assessments.queries.readiness.headline import (
     headline,
     lede,
+    names_first_priority,
     priorities_title,
     private_aside,
 )
@@ -76,6 +77,7 @@ class Report:
     asking: str
     moves: Moves
     priorities_title: str
+    lede_names_first: bool
     priorities: tuple[PriorityView, ...]
     quadrants: tuple[QuadrantView, ...]
     differences: tuple[Seen, ...]
@@ -137,6 +139,7 @@ def report_of(stored: Stored, *, by_difference: bool) -> Report:
         asking=stored.asking,
         moves=moves(stored, stored.gaps.what_if, suggest),
         priorities_title=priorities_title(stored),
+        lede_names_first=names_first_priority(stored),
         priorities=first,
         quadrants=quadrants(stored),
         differences=differences(stored),

@@ -14,7 +14,7 @@ from assessments.models import Pair, Result, Sheet, User
 from assessments.models.pairs import PairQuerySet
 from assessments.queries.framework import Catalogue, catalogue_of
 from assessments.queries.readiness.voice import Voice, answer_words
-from assessments.queries.sheets import SealedSheet, read_seal
+from assessments.queries.sheets import BrokenSeal, SealedSheet, read_seal
 from assessments.scoring import MODEL_VERSION
 from assessments.scoring.answers import Answer, anchor
 from assessments.scoring.assessment import Assessment, assess
@@ -177,13 +177,12 @@ def stored_for(pair: Pair, user: User) -> Stored:
     """Three queries at most: results, sheets, and the catalogue's own when it is not loaded yet.
 
     `pair` is complete, comes from `pairs_visible_to(user)`, and `user` is one of its two people.
-    Raises NotScoredYet, and BrokenSeal for a sheet that was changed after it was submitted.
+    Raises NotScoredYet, and BrokenSeal for a sheet changed or lost after it was submitted.
     """
     results = list(_results(pair, user))
     current = next((r for r in results if r.pair_id == pair.pk and _is_current(r)), None)
     if current is None:
         raise NotScoredYet(f"Pair {pair.pk} has no current result.")
-    sheets = Sheet.objects.filter(pair=pair).current()
     requests = {key: part["request"] for key, part in current.modules.items()}
     return Stored(
         pair=pair,
@@ -191,13 +190,21 @@ def stored_for(pair: Pair, user: User) -> Stored:
         catalogue=catalogue_of(pair.cycle.framework),
         now=_scored(current),
         computed_at=current.computed_at,
-        seals={SheetRole(sheet.role): read_seal(sheet) for sheet in sheets},
+        seals=_seals(pair),
         modules={key: assessed(request) for key, request in requests.items()},
         module_requests=requests,
         earlier=tuple(
             _scored(r) for r in reversed(results) if r.pair_id != pair.pk and _is_current(r)
         ),
     )
+
+
+def _seals(pair: Pair) -> dict[SheetRole, SealedSheet]:
+    sheets = Sheet.objects.filter(pair=pair, submitted_at__isnull=False).current()
+    seals = {SheetRole(sheet.role): read_seal(sheet) for sheet in sheets}
+    if len(seals) < len(SheetRole):
+        raise BrokenSeal(f"Pair {pair.pk} is complete, but a sealed half of it is missing.")
+    return seals
 
 
 def _results(pair: Pair, user: User) -> Iterable[Result]:

@@ -14,6 +14,7 @@ from assessments.queries.readiness.voice import answer_words, count, listed, low
 from assessments.queries.readiness.words import STAGE_NAMES
 from assessments.scoring.dimensions import DimensionScore, SignalMeans
 from assessments.scoring.gaps import NEXT_SCOPE_LEVEL
+from assessments.scoring.rounding import whole
 from assessments.scoring.stages import GATE, TIMING, Stage
 from assessments.scoring.uncertainty import CASE_LEVEL
 
@@ -58,6 +59,7 @@ class Summary:
     band: BandView
     cap: str
     stage_note: str
+    case_note: str
     signals: tuple[SignalView, ...]
     base_note: str
     timing: TimingView
@@ -73,6 +75,7 @@ def summary_of(stored: Stored) -> Summary:
         band=_band(stored),
         cap=_cap(stored),
         stage_note=_stage_note(stored),
+        case_note=_case_note(stored),
         signals=tuple(_signals(stored)),
         base_note=_base_note(stored),
         timing=_timing(stored),
@@ -99,7 +102,7 @@ def _band(stored: Stored) -> BandView:
 
 def _no_number(stored: Stored) -> str:
     index = stored.assessment.lever_index
-    levers = "" if index is None else f" The levers alone stand at {round(index)}."
+    levers = "" if index is None else f" The levers alone stand at {whole(index)}."
     return f"No readiness number yet; what is missing stands below.{levers}"
 
 
@@ -113,6 +116,13 @@ def _stage_note(stored: Stored) -> str:
         "That stage also takes dated evidence, which cannot be recorded here yet: for now nobody "
         "reaches it, whatever the answers."
     )
+
+
+def _case_note(stored: Stored) -> str:
+    """What stands beside the mark of the last stage on the scale, for those who come near it."""
+    if stored.assessment.state.stage is not Stage.PRACTISING:
+        return ""
+    return f"{CASE_LEVEL} is not all: building the case takes dated, confirmed evidence as well."
 
 
 # --- the base ---------------------------------------------------------------------------------
@@ -153,9 +163,10 @@ def _cap(stored: Stored) -> str:
     names = listed([lower_first(stored.concept_title(signal.key)) for signal in weakest])
     label = _holds_from(stored)
     return (
-        f"The levers alone stand at {round(now.lever_index)}. Readiness is held at "
-        f"{round(now.gate.ceiling)} by {names}: below “{label}” for at least one of you. Once it "
-        f"is “{label}” or better for both, the limit is gone. The 80 % range is that of the levers."
+        f"The levers alone stand at {whole(now.lever_index)}. Readiness is held at "
+        f"{whole(now.gate.ceiling)} by {names}: on average below “{label}” for at least one "
+        f"of you. Once it is “{label}” or better for both, the limit is gone. The 80 % range is "
+        "that of the levers."
     )
 
 
@@ -183,7 +194,7 @@ def _timing(stored: Stored) -> TimingView:
         return TimingView(None, "not rated by both of you", "")
     # Ties share a place, so several signs may stand for one of the best two.
     titles = [lower_first(stored.items[key].title) for key in timing.counted]
-    return TimingView(round(timing.combined), _timing_verdict(stored, timing), ", ".join(titles))
+    return TimingView(whole(timing.combined), _timing_verdict(stored, timing), ", ".join(titles))
 
 
 def _timing_verdict(stored: Stored, timing: DimensionScore) -> str:

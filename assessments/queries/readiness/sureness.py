@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Final
 
 from assessments.queries.readiness.stored import Stored
+from assessments.scoring.rounding import tenths, whole
 from assessments.scoring.uncertainty import CASE_LEVEL, SIGMA, TAU, Chance, chance
 
 
@@ -69,7 +70,7 @@ def agreement_words(stored: Stored) -> str:
         return "Nothing was rated by both of you"
     if not agreement.mean_absolute_difference:
         return "You gave the same answer wherever you both gave one"
-    distance = f"on average {float(agreement.mean_absolute_difference):.1f} steps apart"
+    distance = f"on average {tenths(agreement.mean_absolute_difference)} steps apart"
     if not agreement.shows_ac2:
         return f"Too few items were rated by both to speak of agreement: {distance}"
     words = next(words for least, words in _AGREEMENT if agreement.ac2 >= least)
@@ -92,4 +93,4 @@ def _assumptions() -> str:
 
 
 def _whole(value: Fraction | float | None) -> int | None:
-    return None if value is None else round(value)
+    return None if value is None else whole(value)

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from assessments.queries.readiness.stored import Scored, Stored
+from assessments.scoring.rounding import tenths
 from assessments.scoring.trend import Trend, Verdict, trend
 
 
@@ -84,7 +85,7 @@ def _sentence(now: Scored, last: Scored) -> str:
 
 def _points(change: Fraction | float) -> str:
     """To a tenth: whole numbers would make a change look equal to what it has to exceed."""
-    return f"{float(change):.1f}"
+    return tenths(change)
 
 
 def _direction(delta: Fraction) -> str:

@@ -23,6 +23,7 @@ class Situation(StrEnum):
 
     NO_FOUNDATION = "no-foundation"
     NO_LEVERS = "no-levers"
+    BASE_WITHOUT_LEVERS = "base-without-levers"
     NO_TIMING = "no-timing"
     BASE_FIRST = "base-first"
     BASE_WITH_STRONG_LEVERS = "base-with-strong-levers"
@@ -41,6 +42,9 @@ class Situation(StrEnum):
 HEADLINES: Final = {
     Situation.NO_FOUNDATION: "{missing_are}, so there is no readiness number yet",
     Situation.NO_LEVERS: "Too few levers were rated by both of you for a number",
+    Situation.BASE_WITHOUT_LEVERS: (
+        "The foundation needs attention first, and the levers have no number yet"
+    ),
     Situation.NO_TIMING: "There is a number, and no stage yet: the signs of timing are missing",
     Situation.BASE_FIRST: "The foundation comes first, and the rest can wait",
     Situation.BASE_WITH_STRONG_LEVERS: "Strong levers, on a foundation that needs attention first",
@@ -64,6 +68,10 @@ LEDES: Final = {
     Situation.NO_LEVERS: (
         "A lever counts once you have both seen it, and nothing is guessed in between. Everything "
         "you did answer is below."
+    ),
+    Situation.BASE_WITHOUT_LEVERS: (
+        "At least one of you sees a gap in the base, and that comes before anything new. Too few "
+        "levers were rated by both of you for a number; it can wait."
     ),
     Situation.NO_TIMING: (
         "Base and levers are below. The stage stays open until two signs of timing are rated by "
@@ -120,6 +128,11 @@ NEXT_SCOPE_SEEN: Final = {
         "not undo a stage."
     ),
 }
+
+# Both do over all levers, and one of them not in every family.
+NEXT_SCOPE_TOGETHER: Final = (
+    "The foundation holds. Your two views, taken together, show the next scope in {your} work."
+)
 
 ASIDES: Final = {
     Intent.STAY: (

@@ -26,6 +26,7 @@ from assessments.queries.sheets.pages import (
     next_section,
     section_page,
 )
+from assessments.queries.sheets.private import PrivateSheet, private_sheets
 from assessments.queries.sheets.questionnaire import (
     NOTE_LENGTH,
     Kind,
@@ -59,6 +60,7 @@ __all__ = [
     "Kind",
     "NotSealed",
     "OwnView",
+    "PrivateSheet",
     "Progress",
     "Question",
     "Questionnaire",
@@ -79,6 +81,7 @@ __all__ = [
     "next_section",
     "own_sections",
     "own_view",
+    "private_sheets",
     "private_sheets_of",
     "questionnaire_of",
     "read_seal",

@@ -74,10 +74,10 @@ def _numbers(form: Questionnaire, name: str, rated: set[str]) -> Iterator[Conseq
     if not short:
         return
     is_core = name == "core"
-    what = "lever index" if is_core else f"number for {Module(name).label.lower()}"
+    what = "number for the levers" if is_core else f"number for {Module(name).label.lower()}"
     bars_readiness = is_core and not form.is_private
     if bars_readiness:
-        what += ", and so no readiness"
+        what += ", and so no readiness figure"
     text = f"There is no {what}: {short}. Nothing is guessed in their place."
     yield Consequence(text, bars_readiness=bars_readiness)
 
@@ -99,7 +99,8 @@ def hints(
 ) -> tuple[str, ...]:
     """Things that make answers worth a second look. They change no score and nobody else sees them.
 
-    `page_seconds` is the time on a section's page; sections without a time are passed over.
+    `page_seconds` is the time on a section's page; sections without a time are passed over, and so
+    are those of a single question.
     """
     return tuple(_hints(form, form.scored(values), page_seconds))
 
@@ -111,9 +112,11 @@ def _hints(form: Questionnaire, answers: Answers, page_seconds: Mapping[str, int
             f"{quality.longest_run} answers in a row are the same step. If that is how it was, "
             "leave them; if not, a second look helps your conversation."
         )
-    quick = [f"“{block.title}”" for block in form.blocks() if _was_quick(form, block, page_seconds)]
+    timed = [block for block in form.blocks() if len(form.keys_of(block.key)) > 1]
+    quick = [f"“{block.title}”" for block in timed if _was_quick(form, block, page_seconds)]
     if quick:
-        yield f"{_listed(quick)} went very quickly. Did every question get read?"
+        which = "Every section" if len(quick) == len(timed) else _listed(quick)
+        yield f"{which} went very quickly. Did every question get read?"
 
 
 def _was_quick(form: Questionnaire, block: BlockEntry, page_seconds: Mapping[str, int]) -> bool:

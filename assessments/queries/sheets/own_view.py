@@ -12,11 +12,12 @@ from assessments.queries.sheets.answers import answers_of, values_of
 from assessments.queries.sheets.questionnaire import Questionnaire, questionnaire_of
 from assessments.queries.sheets.summaries import OwnSection, in_words
 from assessments.scoring.answers import anchor
-from assessments.scoring.archetypes import preference
+from assessments.scoring.archetypes import PAIRS, preference
 from assessments.scoring.assessment import Assessment, assess
 from assessments.scoring.contract import assess_request
 from assessments.scoring.dimensions import DimensionScore
 from assessments.scoring.forms import Family
+from assessments.scoring.rounding import whole
 
 _LOW = (0, 1)  # a foundation that fails more than once in a while
 _SEEN = (2, 3, 4)  # a risk seen more than once or twice
@@ -76,6 +77,7 @@ class OwnView:
     favourites: tuple[str, ...]
     sections: tuple[OwnSection, ...]
     last_saved_at: datetime | None
+    is_complete: bool  # every question has an answer
 
     @property
     def strongest(self) -> tuple[str, ...]:
@@ -114,6 +116,7 @@ def own_view(sheet: Sheet) -> OwnView:
         favourites=_favourites(form, values),
         sections=in_words(form, values, notes),
         last_saved_at=max((answer.saved_at for answer in answers.values()), default=None),
+        is_complete=all(key in values for key in form.all_keys()),
     )
 
 
@@ -191,7 +194,7 @@ def _gains(core: Assessment) -> list[tuple[str, Fraction]]:
 def _favourites(form: Questionnaire, values: Mapping[str, str]) -> tuple[str, ...]:
     """The archetypes chosen most often; none before all six pairs, or where they go in circles."""
     pairs = form.catalogue.archetype_pairs
-    if not all(key in values for key in pairs):
+    if len(pairs) < len(PAIRS) or not all(key in values for key in pairs):
         return ()
     choices = [(p.left.archetype, p.right.archetype, values[key]) for key, p in pairs.items()]
     concepts = form.catalogue.concepts
@@ -206,8 +209,8 @@ def _range(assessed: Assessment) -> tuple[int, int] | None:
     if assessed.likely_range is None:
         return None
     low, high = assessed.likely_range
-    return round(low), round(high)
+    return whole(low), whole(high)
 
 
 def _rounded(value: Fraction | None) -> int | None:
-    return None if value is None else round(value)
+    return None if value is None else whole(value)

@@ -170,6 +170,9 @@ def _form(folder: Folder, name: str, form: FormRecord) -> Iterator[Fault]:
     yield from _unknown(folder, ItemRecord, FORMS_FILE, name, "item", form.scored_items())
     if name == CORE and not (form.gate and form.change.items):
         yield Fault(FORMS_FILE, name, "needs foundation and change items: no stage without them")
+    levers = sum(len(family.items) for family in form.families.values())
+    if name == CORE and form.evidenced_enter > levers:
+        yield Fault(FORMS_FILE, name, f"evidenced_enter is above the number of levers, {levers}")
     yield from _gate(folder, name, form)
     try:
         form.as_form()
