@@ -112,3 +112,24 @@ def test_an_error_report_leaves_out_words_and_searches() -> None:
             "url": "https://example.org/accounts/password/reset/key/.../",
         },
     }
+
+
+def test_a_one_time_link_is_neither_logged_nor_reported() -> None:
+    link = "/w/a-Token_of43letters/"
+
+    event = discreet(None, "info", {"event": f"Gone: {link}", "request": f"GET {link}", "at": link})
+    report = discreet_report(
+        {
+            "request": {"method": "GET", "url": f"https://example.org{link}"},
+            "transaction": link,
+            "logentry": {"message": "Gone: %s", "params": [link]},
+        },
+        {},
+    )
+
+    assert event == {"event": "Gone: /w/.../", "request": "GET /w/.../", "at": "/w/.../"}
+    assert report == {
+        "request": {"method": "GET", "url": "https://example.org/w/.../"},
+        "transaction": "/w/.../",
+        "logentry": {"message": "Gone: %s", "params": ["/w/.../"]},
+    }
