@@ -115,7 +115,9 @@ def discreet_report(report: Any, _hint: Any) -> Any:
     request = report.get("request", {})
     kept = {part: request[part] for part in ("method", "url") if part in request}
     report["request"] = kept
-    report.pop("breadcrumbs", None)
+    # These repeat the log line: whole requests and messages, with what people typed in them.
+    for part in ("breadcrumbs", "extra", "logentry", "message"):
+        report.pop(part, None)
     return without_links(report)
 
 

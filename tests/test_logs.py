@@ -122,7 +122,7 @@ def test_a_one_time_link_is_neither_logged_nor_reported() -> None:
         {
             "request": {"method": "GET", "url": f"https://example.org{link}"},
             "transaction": link,
-            "logentry": {"message": "Gone: %s", "params": [link]},
+            "tags": {"at": link},
         },
         {},
     )
@@ -131,5 +131,18 @@ def test_a_one_time_link_is_neither_logged_nor_reported() -> None:
     assert report == {
         "request": {"method": "GET", "url": "https://example.org/w/.../"},
         "transaction": "/w/.../",
-        "logentry": {"message": "Gone: %s", "params": ["/w/.../"]},
+        "tags": {"at": "/w/.../"},
     }
+
+
+def test_an_error_report_repeats_no_log_line() -> None:
+    """A log line holds the request with its search, or a whole traceback with its message."""
+    line = "ValueError: note: what I typed"
+    report = {
+        "level": "error",
+        "message": line,
+        "logentry": {"message": line, "params": [line]},
+        "extra": {"request": "<WSGIRequest: GET '/catalogue/search/?q=what+I+typed'>"},
+    }
+
+    assert discreet_report(report, {}) == {"level": "error", "request": {}}
