@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from assessments.models import Cycle, Pair, Sheet, User
+from assessments.models import Cycle, Evidence, Pair, Sheet, User
 from assessments.permissions import ROLE_PERMISSIONS, Permission, Role, granted
 
 
@@ -33,7 +33,7 @@ def can(user: User, permission: Permission, obj: Any = None) -> bool:
     """
     if not user.is_active or not _holds(user, permission):
         return False
-    rule = _RULES.get((permission, type(obj)))
+    rule = _RULES.get((permission, obj.__class__))  # which sees through a lazy request.user
     return obj is None or (rule is not None and rule(user, obj))
 
 
@@ -65,11 +65,31 @@ def _may_read_report(user: User, pair: Pair) -> bool:
     return pair.is_complete and _in_pair(user, pair)
 
 
+def _may_keep(user: User, evidence: Evidence) -> bool:
+    return evidence.author_id == user.pk and not evidence.is_withdrawn
+
+
+def _may_confirm(user: User, evidence: Evidence) -> bool:
+    return evidence.shared_with_id == user.pk and not evidence.is_withdrawn
+
+
+def _may_note_about(user: User, person: User) -> bool:
+    """Everyone about themselves, and a manager about those who report to them now."""
+    return person.pk == user.pk or (person.manager_id == user.pk and person.is_active)
+
+
 _RULES: dict[tuple[Permission, type], Callable[[User, Any], bool]] = {
     (Permission.VIEW_PAIR, Pair): _in_pair,
     (Permission.READ_REPORT, Pair): _may_read_report,
     (Permission.ANSWER_SHEET, Sheet): _may_answer,
     (Permission.VIEW_SHEET, Sheet): _may_view_sheet,
+    (Permission.KEEP_EVIDENCE, Evidence): _may_keep,
+    (Permission.KEEP_EVIDENCE, User): _may_note_about,
+    (Permission.READ_EVIDENCE, Evidence): lambda user, evidence: (
+        user.pk in (evidence.author_id, evidence.shared_with_id)
+    ),
+    (Permission.CONFIRM_EVIDENCE, Evidence): _may_confirm,
+    (Permission.DELETE_EVIDENCE, Evidence): lambda user, evidence: evidence.author_id == user.pk,
     (Permission.RUN_CYCLES, Cycle): lambda _user, _cycle: True,
     # Nobody chooses who answers for them, or passes on a pair of their own.
     (Permission.RUN_CYCLES, Pair): lambda user, pair: not _in_pair(user, pair),

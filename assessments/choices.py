@@ -36,6 +36,19 @@ class JobState(TextChoices):
     FAILED = "failed", "Failed"
 
 
+class ConfirmedAs(TextChoices):
+    """Who vouches for a piece of evidence."""
+
+    PERSON = "person", "The person it is about"
+    MANAGER = "manager", "Their manager"
+    COLLEAGUE = "colleague", "A colleague who was helped"
+
+
+class WitnessAnswer(TextChoices):
+    CONFIRMED = "confirmed", "Confirmed"
+    DECLINED = "declined", "Declined"
+
+
 class Intent(TextChoices):
     MOVE = "move", "I want to move towards Lead"
     STAY = "stay", "I want to stay a Senior and grow here"

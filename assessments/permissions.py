@@ -18,6 +18,10 @@ class Permission(StrEnum):
     VIEW_SHEET = "view-sheet"
     ANSWER_SHEET = "answer-sheet"
     READ_REPORT = "read-report"
+    KEEP_EVIDENCE = "keep-evidence"
+    READ_EVIDENCE = "read-evidence"
+    CONFIRM_EVIDENCE = "confirm-evidence"
+    DELETE_EVIDENCE = "delete-evidence"
     RUN_CYCLES = "run-cycles"
     VIEW_COMPONENTS = "view-components"
     ADMINISTER = "administer"
@@ -31,6 +35,10 @@ _EVERYONE = frozenset(
         Permission.VIEW_SHEET,
         Permission.ANSWER_SHEET,
         Permission.READ_REPORT,
+        Permission.KEEP_EVIDENCE,
+        Permission.READ_EVIDENCE,
+        Permission.CONFIRM_EVIDENCE,
+        Permission.DELETE_EVIDENCE,
         Permission.VIEW_COMPONENTS,
     }
 )

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from assessments.views import components, cycles, framework, home, pairs, readiness, sheets
+from assessments.views import (
+    components,
+    cycles,
+    evidence,
+    framework,
+    home,
+    pairs,
+    readiness,
+    sheets,
+)
 
 urlpatterns = [
     # every component in every state, for developers
@@ -28,6 +37,41 @@ urlpatterns = [
     path("cycles/<int:pk>/open/", cycles.open_cycle, name="open-cycle"),
     path("cycles/<int:pk>/newcomers/", cycles.include_newcomers, name="include-newcomers"),
     path("cycles/<int:pk>/close/", cycles.close_cycle, name="close-cycle"),
+    # evidence
+    path("evidence/", evidence.log, name="evidence-log"),
+    path("evidence/new/", evidence.new_evidence, name="new-evidence"),
+    path("evidence/timeline/", evidence.timeline, name="evidence-timeline"),
+    path("evidence/sharing/", evidence.set_sharing, name="set-sharing"),
+    path("evidence/share-again/", evidence.share_again, name="share-again"),
+    path("evidence/import/", evidence.import_evidence, name="import-evidence"),
+    path("evidence/suggest/", evidence.suggest, name="suggest-items"),
+    path("evidence/of/<int:pk>/", evidence.log_of, name="evidence-of"),
+    path("evidence/<int:pk>/", evidence.evidence, name="evidence"),
+    path("evidence/<int:pk>/edit/", evidence.edit_evidence, name="edit-evidence"),
+    path("evidence/<int:pk>/share/", evidence.share, name="share-evidence"),
+    path("evidence/<int:pk>/stop-sharing/", evidence.stop_sharing, name="stop-sharing"),
+    path("evidence/<int:pk>/confirm/", evidence.confirm, name="confirm-evidence"),
+    path("evidence/<int:pk>/remarks/", evidence.remark, name="remark-on-evidence"),
+    path("evidence/<int:pk>/withdraw/", evidence.withdraw, name="withdraw-evidence"),
+    path("evidence/<int:pk>/delete/", evidence.delete, name="delete-evidence"),
+    path("evidence/<int:pk>/attachments/", evidence.attach, name="attach"),
+    path(
+        "evidence/<int:pk>/attachments/<int:attachment_pk>/",
+        evidence.attachment,
+        name="attachment",
+    ),
+    path(
+        "evidence/<int:pk>/attachments/<int:attachment_pk>/remove/",
+        evidence.remove_attachment,
+        name="remove-attachment",
+    ),
+    path("evidence/<int:pk>/witness/", evidence.ask_witness, name="ask-witness"),
+    path(
+        "evidence/<int:pk>/witness/<int:witness_pk>/revoke/",
+        evidence.revoke_witness,
+        name="revoke-witness",
+    ),
+    path("w/<str:token>/", evidence.witness, name="witness"),
     # framework
     path("catalogue/", framework.catalogue, name="catalogue"),
     path("catalogue/search/", framework.catalogue_search, name="catalogue-search"),

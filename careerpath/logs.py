@@ -16,8 +16,8 @@ from structlog.typing import ExcInfo, Processor
 
 # Of connections and files of the program: they quote nobody, and say what an operator needs.
 TELLING = (OperationalError, InterfaceError, ConnectionError, TimeoutError, ImportError)
-# Who reads the log must not be able to choose a password with the link.
-_LINK = re.compile(r"(/password/reset/key/)[^/\s]+")
+# Whoever holds one of these links can choose a password, or answer for somebody, with it.
+_LINK = re.compile(r"(/password/reset/key/|/w/)[^/\s]+")
 
 
 def configured(*, production: bool, level: str) -> dict[str, Any]:
@@ -100,10 +100,9 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 def discreet(
     _logger: Any, _level: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """Addresses without what was searched for in them, and without keys to set a password."""
-    for part in ("event", "request"):
-        if isinstance(event.get(part), str):
-            event[part] = _LINK.sub(r"\1...", event[part])
+    """Addresses without what was searched for in them; no links that let somebody in."""
+    for part, value in event.items():
+        event[part] = without_links(value)
     if isinstance(event.get("request"), str):
         event["request"] = event["request"].partition("?")[0]
     return event
@@ -115,6 +114,20 @@ def discreet_report(report: Any, _hint: Any) -> Any:
         error["value"] = ""
     request = report.get("request", {})
     kept = {part: request[part] for part in ("method", "url") if part in request}
-    report["request"] = {part: _LINK.sub(r"\1...", value) for part, value in kept.items()}
-    report.pop("breadcrumbs", None)
-    return report
+    report["request"] = kept
+    # These repeat the log line: whole requests and messages, with what people typed in them.
+    for part in ("breadcrumbs", "extra", "logentry", "message"):
+        report.pop(part, None)
+    return without_links(report)
+
+
+def without_links(value: Any) -> Any:
+    """The value, a text or what holds texts, without the secret part of every link."""
+    match value:
+        case str():
+            return _LINK.sub(r"\1...", value)
+        case dict():
+            return {name: without_links(inner) for name, inner in value.items()}
+        case list():
+            return [without_links(inner) for inner in value]
+    return value

@@ -16,6 +16,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 FORGOTTEN = "private, no-store"
 # Addresses that scripts post to: what comes back has to be JSON, with a `reason` they know.
 FOR_SCRIPTS = {"save-answer"}
+WITH_A_FILE = {"attach"}
 _PIECE = 64 * 1024
 _PIECES_READ = 256
 
@@ -50,6 +51,7 @@ def legible(get_response: Handler) -> Handler:
     a form's fields the form itself says so.
     """
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    most_with_a_file = settings.FILE_UPLOAD_MAX_MEMORY_SIZE
 
     def answer(request: HttpRequest) -> HttpResponse:
         meta = request.META
@@ -60,20 +62,22 @@ def legible(get_response: Handler) -> Handler:
         ):
             raise BadRequest("A NUL in the address or in a cookie")
         if (size := meta.get("CONTENT_LENGTH")) and size.isdecimal() and int(size) > most:
-            return _too_large(request)
+            name = _name_of(request)
+            if name not in WITH_A_FILE or int(size) > most_with_a_file:
+                return _too_large(request, name)
         return get_response(request)
 
     return answer
 
 
-def _too_large(request: HttpRequest) -> HttpResponse:
+def _too_large(request: HttpRequest, name: str | None) -> HttpResponse:
     _read_past(request)
     limit = filesizeformat(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-    if _is_for_script(request):
+    if name in FOR_SCRIPTS:
         message = f"This is too long to be saved: more than {limit}. Please shorten it."
         response: HttpResponse = JsonResponse({"reason": "invalid", "message": message})
     else:
-        response = render(request, "400.html", {"limit": limit})
+        response = render(request, "400.html", {"limit": limit, "file": name in WITH_A_FILE})
     response.status_code = 413
     log_response("Too large: %s", request.path, response=response, request=request)
     return response
@@ -91,8 +95,8 @@ def _read_past(request: HttpRequest) -> None:
                 return
 
 
-def _is_for_script(request: HttpRequest) -> bool:
+def _name_of(request: HttpRequest) -> str | None:
     try:
-        return resolve(request.path_info).url_name in FOR_SCRIPTS
+        return resolve(request.path_info).url_name
     except Resolver404:
-        return False
+        return None

@@ -255,7 +255,12 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # the largest form, a section with its notes, is 100 kB
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # the largest form, an import, is 200 kB
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2500  # 500 imported lines with up to four tags each
+# A file of 5 MB with the fields around it; in memory, so that none lies in a shared folder.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+# Outside of everything that is served; whoever asks for a file is checked each time.
+ATTACHMENTS_DIR = Path(environment.text("ATTACHMENTS_DIR", str(VAR_DIR / "attachments")))
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- security ---------------------------------------------------------------------------------

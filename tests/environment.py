@@ -18,6 +18,7 @@ def isolate() -> None:
     folder = Path(settings.VAR_DIR) / "test" / WORKER
     shutil.rmtree(folder, ignore_errors=True)
     _own_cache(folder)
+    settings.ATTACHMENTS_DIR = folder / "attachments"
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise looks for it
     settings.CELERY_TASK_DEFAULT_QUEUE = f"careerpath-test-{WORKER}"
     if settings.CELERY_BROKER_URL.startswith("filesystem"):

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 
 from assessments.choices import CycleState, Discipline, SheetRole
-from assessments.models import Answer, Cycle, Pair, Sheet, Team, User
+from assessments.models import Answer, Cycle, Evidence, Pair, Sheet, Team, User
 from tests.catalogue import published_framework
 
 PASSWORD = "a-plain-test-passphrase"
@@ -113,6 +113,27 @@ class AnswerFactory(DjangoModelFactory[Answer]):
     key = "tools-and-assets"
     value = "2"
     saved_at = factory.LazyFunction(timezone.now)
+
+
+class EvidenceFactory(DjangoModelFactory[Evidence]):
+    """A person's own note of a week ago, private; `shared=True` shares it with the other party."""
+
+    class Meta:
+        model = Evidence
+
+    person = factory.SubFactory(UserFactory)
+    author = factory.SelfAttribute("person")
+    happened_on = factory.LazyFunction(lambda: today() - datetime.timedelta(days=7))
+    what = factory.Sequence(lambda n: f"Something happened, number {n:03}")
+    items = factory.LazyFunction(lambda: ["tools-and-assets"])
+
+    class Params:
+        shared = factory.Trait(
+            shared_with=factory.LazyAttribute(
+                lambda one: one.person.manager if one.author == one.person else one.person
+            ),
+            shared_at=factory.LazyFunction(timezone.now),
+        )
 
 
 def sheet_of(pair: Pair, role: SheetRole) -> Sheet:

@@ -46,7 +46,7 @@ def texts(report: object) -> str:
 
 
 def force_state(pair: Pair, **changes: Any) -> None:
-    """Stand in for what this version has no records of: confirmed evidence."""
+    """Put another state behind a stored result, as if it had been so all along."""
     result = Result.objects.get(pair=pair)
     request = result.request | changes
     Result.objects.filter(pk=result.pk).update(request=request, outcome=run(request))

@@ -12,8 +12,20 @@ from django.test import TestCase
 from django.utils import timezone
 
 from assessments.choices import CycleState
-from assessments.models import AuditEvent, Cycle, Framework, Job, Pair, Result, Sheet, Team, User
+from assessments.models import (
+    AuditEvent,
+    Cycle,
+    Evidence,
+    Framework,
+    Job,
+    Pair,
+    Result,
+    Sheet,
+    Team,
+    User,
+)
 from assessments.queries.cycles import membership_plan
+from assessments.queries.evidence import Counts, log_page
 from assessments.queries.home import home_of
 from tests.catalogue import published_framework
 from tests.factories import CycleFactory, today
@@ -33,7 +45,7 @@ def headline(key: str) -> str:
 
 
 def counts() -> list[int]:
-    models = (User, Team, Cycle, Pair, Sheet, Result, AuditEvent, Job)
+    models = (User, Team, Cycle, Pair, Sheet, Evidence, Result, AuditEvent, Job)
     return [model.objects.count() for model in models]
 
 
@@ -104,6 +116,17 @@ class TestDemo(TestCase):
         stages = dict(now_open.values_list("pair__person__name", "stage"))
         names = ("Ada Example", "Dag Example", "Esi Sample", "Farid Demo")
         assert [stages[name] for name in names] == ["S4", "S1", "S2", "S0"]
+
+    def test_ada_has_kept_a_log_for_more_than_a_year_and_part_of_it_counts(self) -> None:
+        ada = User.objects.get(email="ada.example@example.org")
+        log = log_page(ada, ada)
+
+        assert log.counts == Counts(total=18, private=3, shared=5, question=1, confirmed=9)
+        assert log.waiting == 1
+        oldest = min(piece.happened_on for piece in log.pieces)
+        assert (today() - oldest).days == 421
+        results = Result.objects.filter(pair__person=ada).order_by("pair__completed_at")
+        assert [result.outcome["evidenced_levers"] for result in results] == [0, 4]
 
     def test_the_past_lies_in_the_days_of_its_cycle_and_nothing_in_the_future(self) -> None:
         earlier = Cycle.objects.get(state=CycleState.CLOSED)

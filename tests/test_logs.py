@@ -112,3 +112,37 @@ def test_an_error_report_leaves_out_words_and_searches() -> None:
             "url": "https://example.org/accounts/password/reset/key/.../",
         },
     }
+
+
+def test_a_one_time_link_is_neither_logged_nor_reported() -> None:
+    link = "/w/a-Token_of43letters/"
+
+    event = discreet(None, "info", {"event": f"Gone: {link}", "request": f"GET {link}", "at": link})
+    report = discreet_report(
+        {
+            "request": {"method": "GET", "url": f"https://example.org{link}"},
+            "transaction": link,
+            "tags": {"at": link},
+        },
+        {},
+    )
+
+    assert event == {"event": "Gone: /w/.../", "request": "GET /w/.../", "at": "/w/.../"}
+    assert report == {
+        "request": {"method": "GET", "url": "https://example.org/w/.../"},
+        "transaction": "/w/.../",
+        "tags": {"at": "/w/.../"},
+    }
+
+
+def test_an_error_report_repeats_no_log_line() -> None:
+    """A log line holds the request with its search, or a whole traceback with its message."""
+    line = "ValueError: note: what I typed"
+    report = {
+        "level": "error",
+        "message": line,
+        "logentry": {"message": line, "params": [line]},
+        "extra": {"request": "<WSGIRequest: GET '/catalogue/search/?q=what+I+typed'>"},
+    }
+
+    assert discreet_report(report, {}) == {"level": "error", "request": {}}

@@ -2,6 +2,14 @@
 
 from assessments.models.audit import AuditEvent
 from assessments.models.cycles import Cycle
+from assessments.models.evidence import (
+    Attachment,
+    Confirmation,
+    Evidence,
+    Remark,
+    Sharing,
+    Witness,
+)
 from assessments.models.framework import (
     Action,
     ArchetypePair,
@@ -22,18 +30,24 @@ __all__ = [
     "Action",
     "Answer",
     "ArchetypePair",
+    "Attachment",
     "AuditEvent",
     "Block",
     "Concept",
+    "Confirmation",
     "Cycle",
+    "Evidence",
     "Framework",
     "Group",
     "Item",
     "Job",
     "Pair",
+    "Remark",
     "Result",
+    "Sharing",
     "Sheet",
     "Source",
     "Team",
     "User",
+    "Witness",
 ]

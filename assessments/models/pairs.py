@@ -32,6 +32,8 @@ class Pair(models.Model):
     )  # as it was then
     created_at = models.DateTimeField(auto_now_add=True)
     completed_at = models.DateTimeField(null=True)  # both submitted: from here both sheets are open
+    # Items with confirmed evidence at that moment; what is confirmed later counts next time.
+    evidenced = models.JSONField(default=list)
 
     objects = PairQuerySet.as_manager()
 

@@ -179,7 +179,12 @@ def _states_before(pairs: Sequence[Pair]) -> Mapping[int, Mapping[str, Any]]:
 def _result_of(pair: Pair, before: Mapping[int, Mapping[str, Any]]) -> Result:
     seals = _seals(pair)
     framework = pair.cycle.framework
-    request = _request(framework.forms["core"], seals, previous=before.get(pair.pk))
+    request = _request(
+        framework.forms["core"],
+        seals,
+        evidenced=pair.evidenced,
+        previous=before.get(pair.pk),
+    )
     assessment = assessed(request)
     outcome = assessment.to_json()
     index = outcome["lever_index"]
@@ -190,7 +195,8 @@ def _result_of(pair: Pair, before: Mapping[int, Mapping[str, Any]]) -> Result:
         request=request,
         outcome=outcome,
         modules={
-            module: _module_part(framework.forms[module], seals) for module in pair.cycle.modules
+            module: _module_part(framework.forms[module], seals, pair.evidenced)
+            for module in pair.cycle.modules
         },
         stage=outcome["state"]["stage"],
         lever_index=index,
@@ -206,8 +212,10 @@ def _seals(pair: Pair) -> dict[SheetRole, SealedSheet]:
     return seals
 
 
-def _module_part(form: Mapping[str, Any], seals: Mapping[SheetRole, SealedSheet]) -> dict[str, Any]:
-    request = _request(form, seals, previous=None, with_intent=False)
+def _module_part(
+    form: Mapping[str, Any], seals: Mapping[SheetRole, SealedSheet], evidenced: Iterable[str]
+) -> dict[str, Any]:
+    request = _request(form, seals, evidenced=evidenced, previous=None, with_intent=False)
     return {"request": request, "outcome": assessed(request).to_json()}
 
 
@@ -215,20 +223,23 @@ def _request(
     form: Mapping[str, Any],
     seals: Mapping[SheetRole, SealedSheet],
     *,
+    evidenced: Iterable[str],
     previous: Mapping[str, Any] | None,
     with_intent: bool = True,
 ) -> dict[str, Any]:
     """What the machine contract reads; the form is spelt out, so the request stands by itself.
 
-    There is no log of evidence or of hours to fill `evidence` and `overtime_share` from.
+    `evidenced` is what was confirmed when the pair became complete. There is no log of hours to
+    fill `overtime_share` from.
     """
+    confirmed = set(evidenced)
     intent = seals[SheetRole.SELF].intent if with_intent else None
     return {
         "op": "assess",
         "form": dict(form),
         "self": _answers(form, seals[SheetRole.SELF]),
         "manager": _answers(form, seals[SheetRole.MANAGER]),
-        "evidence": [],
+        "evidence": [item for item in _items(form) if item in confirmed],
         "intent": intent or Intent.UNSURE.value,
         "overtime_share": 0.0,
         "previous": previous and dict(previous),

@@ -27,6 +27,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = request.user if hasattr(request, "user") else None
     if user is not None and user.is_authenticated:
         links.append(("Assessments", _address("assessments")))
+        links.append(("Evidence", _address("evidence-log")))
         if access.can(user, Permission.RUN_CYCLES):
             links.append(("Cycles", _address("cycles")))
     links.append(("Catalogue", _address("catalogue")))

@@ -1,6 +1,6 @@
 // What was typed and is not yet acknowledged lies in this browser, for its author alone.
 //
-// An entry belongs to a person, a sheet and a question. It goes when the server has acknowledged
+// An entry belongs to a person, a sheet and a question, or to a form of evidence. It goes when the server has acknowledged
 // it, when its sheet is finished, when its author logs out, and when another person is seen here.
 // It stays when a login merely ends: then its author is expected back. See docs/adr/0005.
 
@@ -27,7 +27,7 @@ function forget(prefix) {
   for (const name of names(prefix)) remove(name);
 }
 
-// The entries of one sheet, by question.
+// The entries of one sheet, by question; or those of "evidence", by form.
 export class Drafts {
   homeless = new Map(); // those for which the browser gives no room, or that must not lie there
   mayStay = true;

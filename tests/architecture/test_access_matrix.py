@@ -2,7 +2,9 @@
 
 Sena (senior) and Mara (manager) have nothing submitted in the open cycle H2, whose pair and whose
 sheet of Sena's the rows speak of; their pair of the closed cycle H1 is complete, and the report's
-rows speak of that one. The private rows speak of a private sheet of Sena's.
+rows speak of that one. The private rows speak of a private sheet of Sena's. The rows of evidence
+speak of a piece of Sena's, about developing others and shared with Mara, with one attachment and
+one colleague asked by a link; `witness` is where that link leads.
 
 A post is sent without fields: where it is allowed, it answers 302 or says what is missing (4xx of
 the form). "login" is the redirect to the login page.
@@ -17,10 +19,21 @@ from django.urls import reverse
 
 from assessments.choices import SheetRole
 from assessments.models import Cycle, Pair
+from assessments.services.evidence.files import attach
+from assessments.services.evidence.witnesses import ask_witness
+from tests import attachments
 from tests.architecture.test_urls import OURS
-from tests.factories import CycleFactory, PairFactory, SheetFactory, completed, sheet_of
+from tests.factories import (
+    CycleFactory,
+    EvidenceFactory,
+    PairFactory,
+    SheetFactory,
+    completed,
+    sheet_of,
+)
 from tests.personas import Organisation
 
+WITHOUT_PIECE = {"evidence-log", "evidence-timeline", "new-evidence", "import-evidence"}
 PERSONAS = ("senior", "manager", "stranger", "hr", "editor", "administrator", "anonymous")
 
 MATRIX = """
@@ -50,6 +63,36 @@ open-cycle         post    403     403      403       302  403     403          
 include-newcomers  post    403     403      403       302  403     403            login
 close-cycle        get     403     403      403       200  403     403            login
 close-cycle        post    403     403      403       302  403     403            login
+evidence-log       get     200     200      200       200  200     200            login
+evidence-timeline  get     200     200      200       200  200     200            login
+evidence-of        get     302     200      404       404  404     404            login
+new-evidence       get     200     200      200       200  200     200            login
+new-evidence       post    422     422      422       422  422     422            login
+import-evidence    get     200     200      200       200  200     200            login
+import-evidence    post    422     422      422       422  422     422            login
+suggest-items      post    200     200      200       200  200     200            login
+set-sharing        post    302     302      302       302  302     302            login
+share-again        post    302     302      302       302  302     302            login
+evidence           get     200     200      404       404  404     404            login
+edit-evidence      get     200     403      404       404  404     404            login
+edit-evidence      post    422     403      404       404  404     404            login
+share-evidence     post    302     403      404       404  404     404            login
+stop-sharing       post    302     403      404       404  404     404            login
+confirm-evidence   post    403     422      404       404  404     404            login
+remark-on-evidence post    422     422      404       404  404     404            login
+withdraw-evidence  get     200     403      404       404  404     404            login
+withdraw-evidence  post    302     403      404       404  404     404            login
+delete-evidence    get     200     403      404       404  404     404            login
+delete-evidence    post    302     403      404       404  404     404            login
+attach             get     200     403      404       404  404     404            login
+attach             post    422     403      404       404  404     404            login
+attachment         get     200     200      404       404  404     404            login
+remove-attachment  post    302     403      404       404  404     404            login
+ask-witness        get     200     403      404       404  404     404            login
+ask-witness        post    422     403      404       404  404     404            login
+revoke-witness     post    302     403      404       404  404     404            login
+witness            get     403     200      200       200  200     200            200
+witness            post    403     422      422       422  422     422            422
 catalogue          get     200     200      200       200  200     200            200
 catalogue-search   get     200     200      200       200  200     200            200
 concept            get     200     200      200       200  200     200            200
@@ -99,6 +142,7 @@ class Scene:
             "private-summary": {"pk": private},
             "delete-private": {"pk": private},
         }
+        arguments |= self.arguments_of_evidence()
         for name in ("cycle", "edit-cycle", "open-cycle", "include-newcomers", "close-cycle"):
             arguments[name] = {"pk": self.cycle.pk}
         for name in ("sheet", "check-sheet", "submit-sheet", "take-back-sheet"):
@@ -106,6 +150,27 @@ class Scene:
         for name in ("report", "score-progress", "retry-score", "score-request", "talk"):
             arguments[name] = {"pk": self.complete.pk}
         return arguments.get(route, {})
+
+    def arguments_of_evidence(self) -> dict[str, dict[str, object]]:
+        senior = self.organisation.senior
+        evidence = EvidenceFactory(person=senior, shared=True, items=["develop-others-juniors"])
+        attachment = attach(
+            evidence=evidence, name="chart.png", content=attachments.picture(), by=senior
+        )
+        witness, token = ask_witness(evidence=evidence, name="Chidi", by=senior)
+        names = {route.name for _, route in OURS if route.name and "evidence" in route.name}
+        own = {"pk": evidence.pk}
+        return {
+            **dict.fromkeys(names - WITHOUT_PIECE, own),
+            "stop-sharing": own,
+            "attach": own,
+            "ask-witness": own,
+            "evidence-of": {"pk": senior.pk},
+            "attachment": own | {"attachment_pk": attachment.pk},
+            "remove-attachment": own | {"attachment_pk": attachment.pk},
+            "revoke-witness": own | {"witness_pk": witness.pk},
+            "witness": {"token": token},
+        }
 
 
 @pytest.fixture
@@ -122,6 +187,7 @@ def outcome(scene: Scene, persona: str, method: str, address: str) -> str:
         if persona != "anonymous":
             client.force_login(scene.organisation.persona(persona))
         response = getattr(client, method)(address)
+        response.getvalue()  # a file that is not read to its end stays open
         transaction.set_rollback(True)
     if response.status_code == 302 and response["Location"].startswith("/accounts/login/"):
         return "login"

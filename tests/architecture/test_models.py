@@ -28,12 +28,18 @@ def personal_models() -> list[type[Model]]:
 def test_personal_data_is_where_we_think_it_is() -> None:
     assert [model.__name__ for model in personal_models()] == [
         "Answer",
+        "Attachment",
         "AuditEvent",
+        "Confirmation",
+        "Evidence",
         "Job",
         "Pair",
+        "Remark",
         "Result",
+        "Sharing",
         "Sheet",
         "User",
+        "Witness",
     ]
 
 

@@ -175,7 +175,7 @@ def test_all_sections_are_one_stop_on_the_way_to_the_answers(
         stops.append(page.evaluate("document.activeElement.closest('.sheet-status') !== null"))
 
     assert stops.count(True) == 2  # the list of sections, and the way to the check
-    assert len(stops) == 12
+    assert len(stops) == 14
 
     page.locator(".stepper-menu > summary").press("Enter")
     page.get_by_role("link", name="Risks to watch").click()

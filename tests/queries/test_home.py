@@ -2,16 +2,20 @@ import datetime
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from assessments.choices import SheetRole
 from assessments.models import Cycle, Framework, Pair, Result, User
 from assessments.queries.home import Home, Step, Urgency, home_of
+from assessments.services.evidence import confirm_evidence, remark_on_evidence
 from assessments.services.pairs import hand_over_pair
 from tests.factories import (
     AnswerFactory,
     CycleFactory,
+    EvidenceFactory,
     PairFactory,
+    UserFactory,
     completed,
     sheet_of,
     submitted,
@@ -302,7 +306,7 @@ def test_a_managers_home_costs_as_many_queries_for_one_as_for_many(
     for _ in range(number):
         PairFactory(cycle=cycle, manager=manager)
 
-    with django_assert_num_queries(1):  # the pairs
+    with django_assert_num_queries(2):  # the pairs, evidence
         home(manager)
 
 
@@ -313,5 +317,95 @@ def test_an_hr_partners_home_costs_as_many_queries_for_one_as_for_many(
     for _ in range(number):
         PairFactory(cycle=CycleFactory())
 
-    with django_assert_num_queries(2):  # the pairs, the cycles
+    with django_assert_num_queries(3):  # the pairs, evidence, the cycles
         home(hr)
+
+
+# --- evidence ---
+
+
+def about_evidence(user: User) -> dict[str, tuple[str, int | None]]:
+    page = home(user)
+    kinds = (Urgency.ANSWER_QUESTION, Urgency.CONFIRM_EVIDENCE)
+    steps = [step for step in (page.next, *page.others) if step.urgency in kinds]
+    return {step.headline: where(step) for step in steps}
+
+
+def test_one_shared_piece_waits_for_whoever_reads_it(senior: User, manager: User) -> None:
+    piece = EvidenceFactory(person=senior, shared=True)
+    EvidenceFactory(person=senior)
+
+    assert about_evidence(manager) == {
+        "One piece of evidence waits for your confirmation": ("evidence", piece.pk)
+    }
+    assert about_evidence(senior) == {}
+
+
+def test_what_a_manager_noted_waits_for_the_person(senior: User, manager: User) -> None:
+    piece = EvidenceFactory(person=senior, author=manager, shared=True)
+
+    assert about_evidence(senior) == {
+        "One piece of evidence waits for your confirmation": ("evidence", piece.pk)
+    }
+    assert about_evidence(manager) == {}
+
+
+def test_several_pieces_are_counted_and_those_confirmed_or_withdrawn_wait_no_more(
+    senior: User, manager: User
+) -> None:
+    confirmed, *_ = (EvidenceFactory(person=senior, shared=True) for _ in range(4))
+    EvidenceFactory(person=senior, shared=True, withdrawn_at=timezone.now(), what="")
+    confirm_evidence(evidence=confirmed, version=1, by=manager)
+
+    assert about_evidence(manager) == {
+        "Three pieces of evidence wait for your confirmation": ("evidence-log", None)
+    }
+
+
+def test_a_question_waits_for_the_author_and_no_longer_for_the_reader(
+    senior: User, manager: User
+) -> None:
+    first, second = (EvidenceFactory(person=senior, shared=True) for _ in range(2))
+    remark_on_evidence(evidence=first, text="When was that?", by=manager)
+    asked = {"Mara Manager asks about a piece of evidence": ("evidence", first.pk)}
+
+    assert about_evidence(senior) == asked
+    assert list(about_evidence(manager).values()) == [("evidence", second.pk)]
+
+    remark_on_evidence(evidence=second, text="Where?", by=manager)
+    assert about_evidence(senior) == {
+        "Mara Manager asks about two pieces of evidence": ("evidence-log", None)
+    }
+
+    for piece in (first, second):
+        remark_on_evidence(evidence=piece, text="In May, here", by=senior)
+    assert about_evidence(senior) == {}
+
+
+def test_questions_of_several_people_are_told_together(senior: User, manager: User) -> None:
+    report = UserFactory(manager=senior)
+    own = EvidenceFactory(person=senior, shared=True)
+    noted = EvidenceFactory(person=report, author=senior, shared=True)
+    remark_on_evidence(evidence=own, text="When?", by=manager)
+    remark_on_evidence(evidence=noted, text="Who?", by=report)
+
+    assert about_evidence(senior) == {
+        "Others ask about two pieces of evidence": ("evidence-log", None)
+    }
+
+
+def test_evidence_comes_after_answers_and_before_waiting(
+    pair: Pair, senior: User, manager: User
+) -> None:
+    EvidenceFactory(person=senior, author=manager, shared=True)
+
+    assert [home(senior).next.urgency, *[one.urgency for one in home(senior).others]] == [
+        Urgency.ANSWER,
+        Urgency.CONFIRM_EVIDENCE,
+    ]
+
+    submitted(pair, SheetRole.SELF)
+    assert [home(senior).next.urgency, *[one.urgency for one in home(senior).others]] == [
+        Urgency.CONFIRM_EVIDENCE,
+        Urgency.WAIT,
+    ]

@@ -104,7 +104,7 @@ def test_without_a_cap_there_is_nothing_to_explain(pair: Pair) -> None:
 # --- where the case cannot be reached yet ---
 
 
-def test_levers_of_the_last_stage_say_that_its_evidence_cannot_be_recorded_yet(pair: Pair) -> None:
+def test_levers_of_the_last_stage_say_what_evidence_it_takes(pair: Pair) -> None:
     scored_before(pair, MIDDLE, MIDDLE)
     scored(pair, HIGH | {"intent": "move"}, HIGH)
 
@@ -112,10 +112,13 @@ def test_levers_of_the_last_stage_say_that_its_evidence_cannot_be_recorded_yet(p
         assert (report.summary.stage, report.summary.band.value) == (4, 75.0)
         assert report.summary.stage_note == (
             "From 75 on the levers are strong enough for the last stage, building the case. That "
-            "stage also takes dated evidence, which cannot be recorded here yet: for now nobody "
-            "reaches it, whatever the answers."
+            "stage also takes dated evidence that was confirmed before both halves were in. What "
+            "is confirmed later counts next time."
         )
-        assert report.lede.endswith("Nothing in the answers stands in the way.")
+        assert report.lede.endswith(
+            "To take up first: confirmed evidence for value through others, and for communication "
+            "and leadership."
+        )
 
 
 def test_below_the_last_stage_there_is_no_word_of_it(pair: Pair) -> None:

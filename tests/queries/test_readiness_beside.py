@@ -165,7 +165,7 @@ def test_at_most_three_priorities_each_say_why(pair: Pair) -> None:
     assert len(report.priorities) == 3
     assert {priority.kind for priority in report.priorities} == {"Foundation"}
     assert [priority.why for priority in report.priorities] == [
-        "You: holds. Your manager: shaky. It counts from “mostly holds” on, for both.",
+        "You: holds. Your manager: shaky. It counts from “mostly holds” on, on average and for both.",
         "You: holds. Your manager: shaky.",
         "You: holds. Your manager: shaky.",
     ]
@@ -197,7 +197,7 @@ def test_a_perception_gap_the_other_way_round(pair: Pair) -> None:
     )
 
 
-def test_strong_answers_ask_for_a_note_as_evidence_cannot_be_recorded_yet(pair: Pair) -> None:
+def test_strong_answers_ask_for_evidence_and_lead_to_the_log(pair: Pair) -> None:
     scored(pair, answers(levers=1, tools_and_assets=4), answers(levers=4))
 
     kinds = [priority.kind for priority in own(pair).priorities]
@@ -208,11 +208,12 @@ def test_strong_answers_ask_for_a_note_as_evidence_cannot_be_recorded_yet(pair: 
     scored(pair_two, evidence, evidence)
     first, second, third = own(pair_two).priorities
     assert (first.kind, second.kind, third.kind) == ("evidence", "evidence", "evidence")
-    cannot = "Dated evidence cannot be recorded here yet, so keep it in your own notes."
+    how = "Note what happened and have it confirmed: then it counts in the next report."
+    assert (first.action, first.action_url) == ("Open the evidence log", "/evidence/")
     assert first.why.startswith("Five answers here say “regularly” or more. Start with “Tools and")
-    assert first.why.endswith(cannot)
+    assert first.why.endswith(how)
     assert second.why.startswith("Six answers here say “regularly” or more. Start with “Up and")
-    assert cannot not in second.why + third.why
+    assert how not in second.why + third.why
 
 
 # --- modules ---

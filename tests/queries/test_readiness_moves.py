@@ -140,5 +140,6 @@ def test_one_family_that_fills_two_priorities_is_told_in_two_ways(pair: Pair) ->
         "Your manager rates it 38 points higher than you do. Compare moments before conclusions.",
     )
     assert own(pair).lede.endswith(
-        "To take up first: partner with managers, where you see it very differently."
+        "To take up first: partner with managers, where you see it very differently, and "
+        "confirmed evidence for value through others."
     )

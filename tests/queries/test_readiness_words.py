@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from assessments.models import Pair
+from assessments.models import Pair, Result
 from tests.completed import (
     FOUNDATION,
     LEADERSHIP,
@@ -200,12 +200,15 @@ def test_lede_says_where_the_two_see_it_very_differently(pair: Pair) -> None:
     )
 
     assert own(pair).lede.endswith(
-        "To take up first: the Lead's role in the room, where you see it very differently."
+        "To take up first: the Lead's role in the room, where you see it very differently, and "
+        "confirmed evidence for value through others."
     )
 
 
 def test_nothing_may_stand_in_the_way_at_all(pair: Pair) -> None:
     scored(pair, answers(levers=4), answers(levers=4))
+    families = Result.objects.get(pair=pair).request["form"]["families"].values()
+    force_state(pair, evidence=[item for family in families for item in family["items"]])
 
     assert own(pair).lede.endswith("Nothing in the answers stands in the way.")
     assert own(pair).moves.shown == ()

@@ -125,4 +125,5 @@ def test_the_limits_name_a_narrower_range_only_where_one_is_to_be_had(
 
     assert ("would narrow the range" in page) is said
     assert "adds at most 3.3 points to the levers." in page
-    assert "answers lead to it." in page
+    assert "is not reached by answers alone: it asks for evidence that was confirmed" in page
+    assert "evidence cannot be recorded" not in page

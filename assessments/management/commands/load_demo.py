@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.choices import SheetRole
+from assessments.management.demo_evidence import Act, DemoPiece
 from assessments.models import Cycle, Pair, Team, User
 from assessments.permissions import Role
 from assessments.queries.framework import Catalogue, NoPublishedFramework, current_catalogue
@@ -50,15 +51,19 @@ class Demo:
         self.now = timezone.now()
         self.teams: dict[str, Team] = {}
         self.people: dict[str, User] = {}
+        self.acts: list[tuple[int, Act]] = []  # what is still to be done with evidence
 
     @transaction.atomic
     def load(self) -> None:
-        cycle_plans = read("cycles")
-        with clock(self.at(min(plan["opens"] for plan in cycle_plans) - 1)):
+        cycle_plans, logs = read("cycles"), read("evidence")
+        days = [piece["day"] for log in logs for piece in log["pieces"]]
+        with clock(self.at(min([*days, *(plan["opens"] for plan in cycle_plans)]) - 1)):
             self.load_teams()
             self.load_people()
+        self.plan_evidence(logs)
         for plan in cycle_plans:
             self.load_cycle(plan)
+        self.catch_up()
 
     def at(self, day: int, hour: int = 10) -> datetime.datetime:
         """A moment so many days from today, and never one that is still to come."""
@@ -91,6 +96,22 @@ class Demo:
             if row.get("left"):
                 people.deactivate(person=person, by=None)
 
+    def plan_evidence(self, logs: list[dict[str, Any]]) -> None:
+        for log in logs:
+            person = self.people[log["person"]]
+            for row in log["pieces"]:
+                author = self.people[row["by"]] if "by" in row else person
+                piece = DemoPiece(row, person, author)
+                self.acts += piece.acts(lambda day: self.at(day).date())
+        self.acts.sort(key=lambda act: act[0])
+
+    def catch_up(self, until: int = 0) -> None:
+        """What happened with evidence up to that day; a pair that completes on it counts it."""
+        while self.acts and self.acts[0][0] <= until:
+            day, act = self.acts.pop(0)
+            with clock(self.at(day, hour=9)):
+                act()
+
     def load_cycle(self, plan: dict[str, Any]) -> None:
         opens = self.at(plan["opens"], hour=8)
         by = User.objects.filter(is_hr_partner=True).first()
@@ -117,6 +138,7 @@ class Demo:
             if role in row
         ]
         for day, person, role, half in sorted(halves, key=lambda found: found[0]):
+            self.catch_up(day)
             pair = Pair.objects.get(cycle=cycle, person=self.people[person])
             with clock(self.at(day)):
                 write_half(pair, SheetRole(role), half)

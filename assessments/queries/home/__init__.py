@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from assessments.models import User
 from assessments.permissions import Role
+from assessments.queries.home.evidence import evidence_steps
 from assessments.queries.home.keeping import hr_steps, keeper_steps
 from assessments.queries.home.managing import manager_steps
 from assessments.queries.home.own import own_steps
@@ -26,13 +27,14 @@ class Home:
 def home_of(user: User, *, today: datetime.date) -> Home:
     """Never empty: whoever has nothing to do is offered a private self-assessment.
 
-    One query for the pairs and, for an HR partner, one for the cycles.
+    One query for the pairs, one for evidence and, for an HR partner, one for the cycles.
     """
     statuses = statuses_of(user, today=today)
     roles = user.granted_roles
     steps = [
         *own_steps([status for status in statuses if status.is_own]),
         *manager_steps([status for status in statuses if not status.is_own]),
+        *evidence_steps(user),
         *(hr_steps(user, today) if Role.HR_PARTNER in roles else ()),
         *keeper_steps(roles),
     ]

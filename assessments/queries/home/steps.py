@@ -20,13 +20,15 @@ class Urgency(IntEnum):
     OPEN_CYCLE = 6
     READ_REPORT = 7
     TALK_IT_THROUGH = 8
-    FOLLOW_CYCLE = 9
-    WAIT = 10
-    PLAN_CYCLE = 11
-    EDIT_CATALOGUE = 12
-    ADMINISTER = 13
-    LOOK_BACK = 14
-    TAKE_STOCK = 15
+    ANSWER_QUESTION = 9
+    CONFIRM_EVIDENCE = 10
+    FOLLOW_CYCLE = 11
+    WAIT = 12
+    PLAN_CYCLE = 13
+    EDIT_CATALOGUE = 14
+    ADMINISTER = 15
+    LOOK_BACK = 16
+    TAKE_STOCK = 17
 
 
 @dataclass(frozen=True)

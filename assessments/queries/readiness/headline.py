@@ -24,6 +24,7 @@ from assessments.scoring.uncertainty import CASE_LEVEL
 VERY_DIFFERENTLY: Final = 2  # steps apart from which a sentence mentions it
 _ENDED_BY_COMMA: Final = ", and "  # titles and phrases bring an "and" of their own
 _VIEWS: Final = "your different views "
+_EVIDENCE: Final = "confirmed evidence "
 NEARLY_PRACTISING: Final = PRACTISING.leave  # from here a Senior's levers begin to show
 
 
@@ -188,10 +189,11 @@ def names_first_priority(stored: Stored) -> bool:
 
 
 def _joined(things: list[str]) -> str:
-    """As a list; of two differences in view the second is not introduced again."""
+    """As a list; what is of the same kind as the first is not introduced again."""
     first, *rest = things
-    if first.startswith(_VIEWS):
-        rest = [thing.removeprefix(_VIEWS) for thing in rest]
+    for start in (_VIEWS, _EVIDENCE):
+        if first.startswith(start):
+            rest = [thing.removeprefix(start) for thing in rest]
     return _ENDED_BY_COMMA.join((first, *rest))
 
 
@@ -216,7 +218,7 @@ def _only_if_wanted(stored: Stored) -> bool:
 
 
 def _first_named(stored: Stored) -> Iterator[str]:
-    """The priorities as noun phrases, no part named twice; evidence waits until it can be kept."""
+    """The priorities as noun phrases, no part named twice."""
     named: set[str] = set()
     for priority in stored.gaps.shown_priorities:
         phrase = _phrase(stored, priority, named)
@@ -225,8 +227,6 @@ def _first_named(stored: Stored) -> Iterator[str]:
 
 
 def _phrase(stored: Stored, priority: Priority, named: set[str]) -> str:
-    if priority.kind is PriorityKind.EVIDENCE:
-        return ""
     if priority.kind is PriorityKind.RISK:
         risk = stored.items[priority.key]
         return f"{_inline(stored.concept_title(risk.concept))} (a habit)"
@@ -253,6 +253,10 @@ def _perception(stored: Stored, priority: Priority) -> str:
     return f"{_VIEWS}of {_inline(gap_title(stored, priority.key))}"
 
 
+def _evidence(stored: Stored, priority: Priority) -> str:
+    return f"{_EVIDENCE}for {_inline(gap_title(stored, priority.key))}"
+
+
 def _opportunity(stored: Stored, priority: Priority) -> str:
     return f"room for {_inline(gap_title(stored, priority.key))}"
 
@@ -261,6 +265,7 @@ _PHRASES: Final = {
     PriorityKind.FOUNDATION: _signal,
     PriorityKind.LEVEL: _level,
     PriorityKind.PERCEPTION: _perception,
+    PriorityKind.EVIDENCE: _evidence,
     PriorityKind.OPPORTUNITY: _opportunity,
 }
 

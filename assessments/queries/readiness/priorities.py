@@ -106,6 +106,8 @@ def _to_do(
 ) -> tuple[str, str]:
     if priority.kind is PriorityKind.PERCEPTION:
         return "Talk it through", reverse("talk", args=[stored.pair.pk])
+    if priority.kind is PriorityKind.EVIDENCE:
+        return "Open the evidence log", reverse("evidence-log")
     action = suggest(concept) if concept else None
     return (action.title, stored.concept_url(concept)) if action else ("", "")
 
@@ -182,7 +184,7 @@ def _why_evidence(stored: Stored, priority: Priority) -> tuple[str, str]:
     return (
         f"{count(len(items), 'answer').capitalize()} here {'says' if len(items) == 1 else 'say'} "
         f"“{mean_words(GATE.enter + 1, items[0].labels)}” or more.{start}",
-        "Dated evidence cannot be recorded here yet, so keep it in your own notes.",
+        "Note what happened and have it confirmed: then it counts in the next report.",
     )
 
 

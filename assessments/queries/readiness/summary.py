@@ -113,8 +113,8 @@ def _stage_note(stored: Stored) -> str:
         return ""
     return (
         f"From {CASE_LEVEL} on the levers are strong enough for the last stage, building the case. "
-        "That stage also takes dated evidence, which cannot be recorded here yet: for now nobody "
-        "reaches it, whatever the answers."
+        "That stage also takes dated evidence that was confirmed before both halves were in. What "
+        "is confirmed later counts next time."
     )
 
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 from assessments.choices import SheetRole
 from assessments.jobs import JobName, score_key
 from assessments.models import Pair, Sheet, User
+from assessments.queries.evidence import evidenced_items
+from assessments.queries.framework import catalogue_of
 from assessments.queries.sheets import (
     SEAL_FORMAT,
     SUBMITTED_VERB,
@@ -54,11 +56,12 @@ def submit_sheet(*, sheet: Sheet, by: User) -> Sheet:
         return held
     if reason is not None:
         raise SheetClosed(reason)
-    seal(sheet=held, at=timezone.now())
+    now = timezone.now()
+    seal(sheet=held, at=now)
     details = {"sha256": held.seal_sha256, "role": held.role}
     record(verb=SUBMITTED_VERB, target=held, by=by, subject=pair.person, **details)
     if _other_of(held).is_submitted:
-        _complete(pair, held.submitted_at, by)
+        _complete(pair, now, by)
     return held
 
 
@@ -127,7 +130,7 @@ def _hold_pair(sheet: Sheet) -> Pair:
     if sheet.pair_id is None:
         raise PrivateSheet(f"Sheet {sheet.pk} is private.")
     rows = Pair.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("person").get(pk=sheet.pair_id)
+    return rows.select_related("person", "cycle__framework").get(pk=sheet.pair_id)
 
 
 def _other_of(sheet: Sheet) -> Sheet:
@@ -135,9 +138,13 @@ def _other_of(sheet: Sheet) -> Sheet:
     return Sheet.objects.current().get(pair=sheet.pair, role=role)
 
 
-def _complete(pair: Pair, at: datetime | None, by: User) -> None:
+def _complete(pair: Pair, at: datetime, by: User) -> None:
+    """What is confirmed at this moment counts; what is confirmed later counts next time."""
+    catalogue = catalogue_of(pair.cycle.framework)
+    day = timezone.localdate(at)
     pair.completed_at = at
-    pair.save(update_fields=["completed_at"])
+    pair.evidenced = list(evidenced_items(pair.person, on=day, catalogue=catalogue))
+    pair.save(update_fields=["completed_at", "evidenced"])
     enqueue(
         name=JobName.SCORE_PAIR,
         key=score_key(pair.pk),
