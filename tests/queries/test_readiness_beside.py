@@ -165,7 +165,8 @@ def test_at_most_three_priorities_each_say_why(pair: Pair) -> None:
     assert len(report.priorities) == 3
     assert {priority.kind for priority in report.priorities} == {"Foundation"}
     assert [priority.why for priority in report.priorities] == [
-        "You: holds. Your manager: shaky. It counts from “mostly holds” on, on average and for both.",
+        "You: holds. Your manager: shaky. "
+        "It counts from “mostly holds” on, on average and for both.",
         "You: holds. Your manager: shaky.",
         "You: holds. Your manager: shaky.",
     ]
