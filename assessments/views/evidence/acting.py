@@ -56,14 +56,9 @@ def set_sharing(request: PersonRequest) -> HttpResponse:
 def confirm(request: PersonRequest, pk: int) -> HttpResponse:
     found = _found(request, pk, Permission.CONFIRM_EVIDENCE)
     form = ConfirmForm(request.POST)
-    if form.is_valid():
-        try:
-            services.confirm_evidence(evidence=found, **form.cleaned_data, by=request.user)
-        except services.EvidenceError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "Confirmed. It counts from now on.")
-            return redirect("evidence", pk)
+    if _say(request, found, form, services.confirm_evidence):
+        messages.success(request, "Confirmed. It counts from now on.")
+        return redirect("evidence", pk)
     return _back(request, form, found, "confirm_form")
 
 
@@ -72,13 +67,8 @@ def confirm(request: PersonRequest, pk: int) -> HttpResponse:
 def remark(request: PersonRequest, pk: int) -> HttpResponse:
     found = _found(request, pk, Permission.READ_EVIDENCE)
     form = RemarkForm(request.POST)
-    if form.is_valid():
-        try:
-            services.remark_on_evidence(evidence=found, **form.cleaned_data, by=request.user)
-        except services.EvidenceError as error:
-            form.add_error(None, str(error))
-        else:
-            return redirect("evidence", pk)
+    if _say(request, found, form, services.remark_on_evidence):
+        return redirect("evidence", pk)
     return _back(request, form, found, "remark_form")
 
 
@@ -124,6 +114,18 @@ def _act(request: PersonRequest, pk: int, act: Callable[..., Any], told: str) ->
     else:
         messages.success(request, told)
     return redirect("evidence", pk)
+
+
+def _say(request: PersonRequest, found: Any, form: Any, say: Callable[..., Any]) -> bool:
+    """Whether what stands in the form was said; if not, the form tells why."""
+    if form.is_valid():
+        try:
+            say(evidence=found, **form.cleaned_data, by=request.user)
+        except services.EvidenceError as error:
+            form.add_error(None, str(error))
+        else:
+            return True
+    return False
 
 
 def _back(request: PersonRequest, form: Any, found: Any, name: str) -> HttpResponse:
