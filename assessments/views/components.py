@@ -57,9 +57,6 @@ class Row:
     tone: str = ""
     action: str = ""
     action_url: str = ""
-    question: str = ""
-    by_self: str = ""
-    by_manager: str = ""
     note_self: str = ""
     note_manager: str = ""
     detail: str = ""
@@ -233,9 +230,6 @@ def _report() -> dict[str, Any]:
         tone="watch",
         action="Lay out one trade-off in the next pricing review",
         action_url="#",
-        question="Which meeting did each of you think of?",
-        by_self="relied on",
-        by_manager="sometimes",
         note_self="In the pricing review I laid out the options.\n<b>Twice.</b>",
         note_manager="I remember the review; the group had decided before. " * 4,
     )
@@ -245,7 +239,6 @@ def _report() -> dict[str, Any]:
         text="Your checks are used by you.",
         why="Furthest from what the next stage asks.",
         action="Sit with three users of the tool",
-        by_self="sometimes",
     )
     return {
         "rows": [room, tools, replace(tools, title=f"A lever that {LONG_NAME} cares about")],
