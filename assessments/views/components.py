@@ -71,7 +71,7 @@ class Quadrant:
 
 
 class SampleForm(forms.Form):
-    name = forms.CharField(help_text="What people will see above their sheets.")
+    name = forms.CharField(help_text="What people will see above their half.")
     closes = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
     site = forms.ChoiceField(choices=[("berlin", "Berlin"), ("lisbon", "Lisbon")], required=False)
     modules = forms.MultipleChoiceField(

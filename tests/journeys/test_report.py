@@ -98,7 +98,7 @@ def test_every_chart_has_a_table_behind_it_that_the_keyboard_opens(
 ) -> None:
     page = logged_in_page(scored_pair.person)
     page.goto(f"/reports/{scored_pair.pk}/")
-    twins = page.locator("details.disclosure:has(table)")
+    twins = page.locator("details.disclosure:not(.fold):has(table)")
 
     # levers, trend, foundation, timing, archetypes
     expect(twins).to_have_count(5)
@@ -130,18 +130,71 @@ def test_levers_that_would_add_as_much_are_opened_by_the_keyboard(
     assert violations(page) == []
 
 
-def test_the_words_of_a_scale_keep_to_one_line_and_apart_on_a_phone(
+@pytest.mark.parametrize("width", [320, 360, 390, 430])
+def test_the_words_of_a_scale_stand_well_apart_on_a_phone(
+    scored_pair: Pair, logged_in_page: OpenPage, width: int
+) -> None:
+    page = logged_in_page(scored_pair.person, viewport={"width": width, "height": 740})
+    page.goto(f"/reports/{scored_pair.pk}/")
+    page.get_by_text("Show the single answers").click()
+
+    for chart in ("#levers", "#base"):
+        words = page.locator(f"{chart} .plot-axis").first.locator("text").all()
+        lines: dict[int, list[tuple[float, float]]] = {}
+        for box in filter(None, [word.bounding_box() for word in words]):
+            lines.setdefault(round(box["y"]), []).append((box["x"], box["x"] + box["width"]))
+        assert len(lines) == (2 if width < 400 else 1)
+        for line in lines.values():
+            assert all(before[1] + 15 < after[0] for before, after in pairwise(line))
+
+
+def test_on_a_phone_what_is_there_to_look_up_is_folded_and_on_paper_it_is_not(
+    scored_pair: Pair, logged_in_page: OpenPage
+) -> None:
+    page = logged_in_page(scored_pair.person, viewport=PHONE)
+    page.goto(f"/reports/{scored_pair.pk}/")
+    answer = page.locator("#base").get_by_role("link", name="Work that others can run")
+    expect(answer).to_be_hidden()
+
+    page.get_by_text("Show the single answers").click()
+    expect(answer).to_be_visible()
+    assert violations(page) == []
+
+    page.reload()
+    expect(answer).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(answer).to_be_visible()
+    page.emulate_media(media="screen")
+
+    page.set_viewport_size(DESKTOP)
+    expect(answer).to_be_visible()
+    expect(page.get_by_text("Show the single answers")).to_be_hidden()
+
+
+def test_the_line_of_jumps_leads_to_every_card_that_is_there(
     scored_pair: Pair, logged_in_page: OpenPage
 ) -> None:
     page = logged_in_page(scored_pair.person, viewport=PHONE)
     page.goto(f"/reports/{scored_pair.pk}/")
 
-    for chart in ("#levers", "#base"):
-        words = page.locator(f"{chart} .plot-axis").first.locator("text").all()
-        boxes = [word.bounding_box() for word in words]
-        assert len({round(box["y"]) for box in boxes if box}) == 1
-        ends = [(box["x"], box["x"] + box["width"]) for box in boxes if box]
-        assert all(before[1] < after[0] for before, after in pairwise(ends))
+    targets = page.locator(".jump a").evaluate_all("all => all.map(a => a.hash)")
+
+    assert targets[:2] == ["#first", "#moves"]
+    assert len(set(targets)) == len(targets)
+    cards = page.locator(".card[id]").evaluate_all("all => all.map(card => `#${card.id}`)")
+    assert targets == cards
+
+
+def test_on_paper_the_seals_are_not_alone_on_their_page(
+    scored_pair: Pair, logged_in_page: OpenPage
+) -> None:
+    page = logged_in_page(scored_pair.person)
+    page.goto(f"/reports/{scored_pair.pk}/")
+    page.emulate_media(media="print")
+
+    seals = page.locator("#check")
+    assert seals.evaluate("card => getComputedStyle(card).breakBefore") == "avoid"
+    assert seals.evaluate("card => card.previousElementSibling.id") == "limits"
 
 
 def test_the_manager_talks_it_through_from_the_report(

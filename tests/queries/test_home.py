@@ -119,7 +119,7 @@ def test_a_senior_is_led_to_the_report(pair: Pair, senior: User) -> None:
 
     step = home(senior).next
 
-    assert step.headline == "Your report for H2 is ready"
+    assert step.headline == "Your report is ready: H2"
     assert where(step) == ("report", pair.pk)
 
 
@@ -138,14 +138,14 @@ def test_a_senior_whose_cycle_ended_half_way_is_told_that_nothing_was_opened(
 
     step = home(senior).next
 
-    assert step.headline == "H1 ended with one half missing, so nothing was opened"
+    assert step.headline == "Ended with a half missing, so nothing was opened: H1"
     assert where(step) == ("start-private", None)
 
 
 def test_a_senior_whose_last_day_has_passed_can_ask_for_more(pair: Pair, senior: User) -> None:
     step = home(senior, pair.cycle.closes_on + DAY).next
 
-    assert step.headline == "The last day of H2 has passed, and a half is missing"
+    assert step.headline == "The last day has passed, and a half is missing: H2"
     assert where(step) == ("pair", pair.pk)
 
 
@@ -156,7 +156,7 @@ def test_a_senior_finds_the_last_report_again(pair: Pair, senior: User) -> None:
     completed(earlier)
 
     (step,) = home(senior).others
-    assert step.headline == "Your report for H1 is still here"
+    assert step.headline == "Your report is still here: H1"
     assert where(step) == ("report", earlier.pk)
 
 
@@ -251,25 +251,58 @@ def test_an_hr_partner_is_led_to_open_what_is_planned(framework: Framework, hr: 
 
     step = home(hr).next
 
-    assert step.headline == "H2 is planned and waits to be opened"
+    assert step.headline == "Planned, and waiting to be opened: H2"
     assert where(step) == ("cycle", planned.pk)
+
+
+def test_an_hr_partner_is_told_that_a_planned_cycle_can_no_longer_be_opened_as_it_is(
+    framework: Framework, hr: User
+) -> None:
+    planned = CycleFactory(name="H2", planned=True)
+    last_day = date_format(planned.closes_on, "j F")
+
+    assert home(hr, planned.closes_on).next.headline == "Planned, and waiting to be opened: H2"
+
+    step = home(hr, planned.closes_on + DAY).next
+    assert step.headline == f"Never opened, and its last day was {last_day}: H2"
+    assert step.text == "Nobody has been asked yet. Move its dates; then it can be opened."
+    assert (step.label, *where(step)) == ("Move its dates", "edit-cycle", planned.pk)
+
+    PairFactory(cycle=CycleFactory(name="H3", closes_on=planned.closes_on + 2 * DAY))
+    assert home(hr, planned.closes_on + DAY).next.headline.endswith(": H3")
+
+
+def test_the_cycle_in_which_most_pairs_are_awaited_comes_first(
+    framework: Framework, hr: User
+) -> None:
+    for name, pairs, complete in (("Most", 6, 0), ("Few", 4, 0), ("Nearly done", 8, 6)):
+        members = PairFactory.create_batch(pairs, cycle=CycleFactory(name=name))
+        for pair in members[:complete]:
+            completed(pair)
+
+    page = home(hr)
+
+    steps = [step for step in (page.next, *page.others) if step.urgency == Urgency.FOLLOW_CYCLE]
+    names = [step.headline.rpartition(": ")[2] for step in steps]
+    assert names == ["Most", "Nearly done", "Few"]  # below five pairs nothing is counted
 
 
 def test_an_hr_partner_sees_how_far_the_whole_has_come(cycle: Cycle, hr: User) -> None:
     until = date_format(cycle.closes_on, "j F")
     pairs = [PairFactory(cycle=cycle) for _ in range(4)]
     completed(pairs[0])
-    assert home(hr).next.headline == f"H2 runs until {until}: few pairs, so no count"
+    assert home(hr).next.headline == f"Open until {until}, too few pairs for a count: H2"
 
     PairFactory(cycle=cycle)
 
-    assert home(hr).next.headline == f"H2 runs until {until}: 1 of 5 pairs complete"
+    assert home(hr).next.headline == f"Open until {until}, 1 of 5 pairs complete: H2"
 
 
 def test_an_hr_partner_is_led_to_close_what_is_over(cycle: Cycle, hr: User) -> None:
     step = home(hr, cycle.closes_on + DAY).next
 
-    assert step.headline == f"The last day of H2 was {date_format(cycle.closes_on, 'j F')}"
+    last_day = date_format(cycle.closes_on, "j F")
+    assert step.headline == f"Still open, and its last day was {last_day}: H2"
     assert where(step) == ("cycle", cycle.pk)
 
 

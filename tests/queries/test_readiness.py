@@ -1,6 +1,8 @@
 """The report's numbers, who reads it, what it costs, and how far its scoring is."""
 
+from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -9,10 +11,17 @@ from django.utils import timezone
 from assessments.choices import JobState, SheetRole
 from assessments.models import Job, Pair, Result, User
 from assessments.queries import readiness as queries
+from assessments.queries.readiness.moves import suggester
+from assessments.queries.readiness.perception import quadrants
+from assessments.queries.readiness.priorities import priorities
+from assessments.queries.readiness.stored import stored_for
+from assessments.queries.readiness.voice import below
 from assessments.scoring.rounding import whole
 from tests.completed import (
     FOUNDATION,
     LEADERSHIP,
+    PEOPLE,
+    VALUE,
     answers,
     scored,
     scored_before,
@@ -94,6 +103,46 @@ def test_halves_of_a_point_are_rounded_up(pair: Pair) -> None:
     assert own(pair).summary.timing.value == 63  # 62.5
 
 
+def test_a_number_that_is_rounded_up_to_a_mark_on_the_scale_says_that_it_is_not_there(
+    pair: Pair,
+) -> None:
+    levers = (*VALUE, *LEADERSHIP, *PEOPLE)
+    scored(
+        pair,
+        answers(timing=1) | dict(zip(levers, "22221232132312", strict=True)),
+        answers(timing=1) | dict(zip(levers, "12211211212322", strict=True)),
+    )
+
+    report = own(pair)
+
+    assert (report.summary.stage, whole(report.summary.band.value or 0)) == (2, 50)  # 49.83
+    assert report.summary.scale_note == "Rounded: the number is just under 50."
+
+
+def test_a_family_that_misses_what_is_asked_by_less_than_half_a_point_is_just_under_it(
+    pair: Pair,
+) -> None:
+    scored(pair, LOW, LOW)
+    stored = stored_for(pair, pair.person)
+    first, *others = stored.gaps.families
+    near = replace(first, own=Fraction(149, 3), manager=Fraction(50), combined=Fraction(99, 2))
+    vars(stored)["gaps"] = replace(stored.gaps, families=(near, *others))
+
+    whys = [priority.why for priority in priorities(stored, suggester(stored))]
+
+    assert any("stands at just under 50; the next stage asks 50." in why for why in whys)
+    details = [seen.detail for quadrant in quadrants(stored) for seen in quadrant.items]
+    assert "You: just under 50 · Your manager: 50 · asked: 50" in details
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(49.4, "49"), (49.5, "just under 50"), (50, "50"), (50.6, "51")],
+)
+def test_a_number_beside_its_line(value: float, words: str) -> None:
+    assert below(value, 50) == words
+
+
 def test_without_a_cap_there_is_nothing_to_explain(pair: Pair) -> None:
     scored(pair, HIGH, HIGH)
 
@@ -167,7 +216,7 @@ def test_levers_without_a_foundation_still_have_their_own_number(pair: Pair) -> 
     scored(pair, answers(levers=2, consistency_outcomes="NOP"), MIDDLE)
 
     assert own(pair).summary.band.reason == (
-        "No readiness number yet; what is missing stands below. The levers alone stand at 50."
+        "No readiness figure yet; what is missing stands below. The levers alone stand at 50."
     )
 
 

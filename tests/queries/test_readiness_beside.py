@@ -148,7 +148,7 @@ def test_no_opportunity_for_half_a_family_is_the_managers_to_change(pair: Pair) 
 
     assert own(pair).opportunity_gaps == (
         "Communication and leadership: half or more of the questions met no opportunity, as seen "
-        "by you. Making room for it is your manager\N{RIGHT SINGLE QUOTATION MARK}s to do.",
+        "by you. Making room for it is your manager's to do.",
     )
     assert "Making room for it is yours to do." in managers(pair).opportunity_gaps[0]
 

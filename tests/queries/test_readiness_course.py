@@ -103,7 +103,7 @@ def test_no_verdict_across_questionnaire_versions(pair: Pair) -> None:
 
     assert report.trend is not None
     assert report.trend.points[1].note == "no verdict"
-    assert "another version of the questionnaire" in report.trend.sentence
+    assert "Another version of the questionnaire" in report.trend.sentence
     assert not report.trend.comparable
     assert report.summary.band.previous is None
     with pytest.raises(queries.UnknownPart):

@@ -13,7 +13,7 @@ def test_one_missing_foundation_answer_is_named_at_the_top(pair: Pair) -> None:
     scored(pair, LOW, LOW | {"consistency-outcomes": "NO"})
 
     assert own(pair).headline == (
-        "One foundation answer is missing, so there is no readiness number yet"
+        "One foundation answer is missing, so there is no readiness figure yet"
     )
     assert own(pair).lede.startswith(
         "Your manager answered “not observed” to “Outcomes from piece to piece”. Readiness needs"
@@ -34,7 +34,7 @@ def test_several_missing_foundation_answers_are_counted_over_both_people(pair: P
     scored(pair, answers(consistency_outcomes="NOP"), LOW | unseen)
 
     assert own(pair).headline == (
-        "Three foundation answers are missing, so there is no readiness number yet"
+        "Three foundation answers are missing, so there is no readiness figure yet"
     )
     assert own(pair).lede.startswith("Which ones is said below. Readiness needs all six from both")
 
@@ -46,7 +46,7 @@ def test_beside_the_base_stands_what_an_answer_without_a_level_does(pair: Pair) 
 
     assert report.foundation.left_out == (
         "No answer here is read as a low one, and none can be left out: without all six levels "
-        "from both of you there is no readiness number and no stage."
+        "from both of you there is no readiness figure and no stage."
     )
     assert report.levers.left_out == ""
 

@@ -101,7 +101,23 @@ def test_the_lede_the_priorities_and_the_moves_name_the_same_lever(pair: Pair) -
         assert first.title == report.moves.shown[0].title
         assert "To take up first: owning the state of the systems, where you" in report.lede
         assert first.url.endswith("/concepts/own-the-state/")
-        assert first.action != report.moves.shown[0].action
+        assert first.action == report.moves.shown[0].action
+        assert first.action_url == report.moves.shown[0].action_url
+
+
+def test_a_page_suggests_one_action_for_a_thing_and_others_for_others(pair: Pair) -> None:
+    scored(pair, MIDDLE | {"old-levers": "4"}, MIDDLE)
+
+    report = own(pair)
+
+    habit, *levers = report.priorities
+    assert habit.title == report.risks[0].title == "Old levers"
+    assert habit.action == report.risks[0].action
+    listed = {move.title: move.action for move in (*report.moves.shown, *report.moves.tied)}
+    named = {lever.title: lever.action for lever in levers if lever.kind == "next step"}
+    assert named
+    assert named == {title: listed[title] for title in named}
+    assert len(set(listed.values())) == len(listed)
 
 
 def test_families_below_their_level_say_what_holds_for_all_of_them_once(pair: Pair) -> None:

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
             answers(consistency_outcomes="NOP"),
             LOW,
             0,
-            "One foundation answer is missing, so there is no readiness number yet",
+            "One foundation answer is missing, so there is no readiness figure yet",
         ),
         (
             LOW,

@@ -71,6 +71,27 @@ def test_the_list_shows_each_cycle_and_how_far_it_has_come(as_hr: Client, cycle:
     assert page.count("Progress is not shown below five pairs") == 2
     for words in ("H1", "H2", "H3", "Planned", "Open", "Closed"):
         assert words in page
+    assert "<h1>Open now: H2</h1>" in page
+    assert "Last day passed" not in page
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "chip"),
+    [
+        ("planned", "Never opened: H2", "Never opened"),
+        ("open", "Past its last day: H2", "Last day passed"),
+    ],
+)
+def test_the_list_says_of_a_cycle_that_its_last_day_has_passed(
+    as_hr: Client, cycle: Cycle, state: str, said: str, chip: str
+) -> None:
+    over = {"opens_on": today() - 9 * DAY, "closes_on": today() - DAY}
+    Cycle.objects.filter(pk=cycle.pk).update(state=state, **over)
+
+    page = as_hr.get("/cycles/").content.decode()
+
+    assert f"<h1>{said}</h1>" in page
+    assert f'<span class="chip chip-watch">{chip}</span>' in page
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -216,7 +237,7 @@ def test_a_planned_cycle_shows_who_would_be_in_and_who_not_and_why(
 ) -> None:
     page = as_hr.get(f"/cycles/{planned.pk}/").content.decode()
 
-    assert "1 person would be in H2" in page
+    assert "1 person would be in: H2" in page
     assert "Sena Senior" in page
     assert "1 left out, and why" in page
     assert "No manager is recorded" in page  # Mara, who reports to nobody
@@ -256,10 +277,10 @@ def test_a_cycle_that_nobody_could_join_offers_no_way_to_open_it(
 
     page = as_hr.get(f"/cycles/{planned.pk}/").content.decode()
 
-    assert "Nobody could join H2 yet" in page
+    assert "Nobody could join yet: H2" in page
     assert "/open/" not in page
     asked = as_hr.get(f"/cycles/{planned.pk}/open/").content.decode()
-    assert "Nobody can join H2 yet" in asked
+    assert "Nobody can join yet: H2" in asked
     assert "Open H2</button>" not in asked
 
 
@@ -270,7 +291,7 @@ def test_opening_asks_first_and_says_who_until_when_and_that_nobody_is_written_t
 
     page = as_hr.get(f"/cycles/{planned.pk}/open/").content.decode()
 
-    assert "<h1>Open H2 for 2 people?</h1>" in page
+    assert "<h1>Open it for 2 people: H2?</h1>" in page
     assert "2 people and the manager they report to" in page
     assert f"at once until <b>{date_format(planned.closes_on, 'j F Y')}</b>" in page
     assert "Careerpath sends no e-mail about it" in page
@@ -397,14 +418,17 @@ def test_an_open_cycle_shows_the_whole_and_nobodys_state(as_hr: Client, cycle: C
     response = as_hr.get(f"/cycles/{cycle.pk}/")
     page = response.content.decode()
     assert response.context["members"] == before
-    assert "1 of 6 pairs of H2 are complete" in page
+    assert "1 of 6 pairs are complete: H2" in page
     assert "Submitted" not in page
 
 
 def test_an_overdue_cycle_says_so(as_hr: Client, cycle: Cycle) -> None:
     Cycle.objects.filter(pk=cycle.pk).update(closes_on=today() - DAY)
 
-    assert "The last day of H2 has passed" in as_hr.get(f"/cycles/{cycle.pk}/").content.decode()
+    assert (
+        "Still open, and its last day has passed: H2"
+        in as_hr.get(f"/cycles/{cycle.pk}/").content.decode()
+    )
 
 
 def test_a_search_for_what_is_no_text_is_not_understood(as_hr: Client, pair: Pair) -> None:
@@ -443,7 +467,7 @@ def test_the_page_of_a_cycle_costs_as_many_queries_for_one_pair_as_for_many(
 
 def test_closing_asks_first_and_then_closes(as_hr: Client, cycle: Cycle) -> None:
     page = as_hr.get(f"/cycles/{cycle.pk}/close/").content.decode()
-    assert "Close H2 for good?" in page
+    assert "Close for good: H2?" in page
 
     page = as_hr.post(f"/cycles/{cycle.pk}/close/", follow=True).content.decode()
 

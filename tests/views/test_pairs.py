@@ -112,7 +112,7 @@ def test_after_the_last_day_of_an_open_cycle_more_days_can_be_asked_for(
 
     page = read(client, senior, f"/pairs/{pair.pk}/")
 
-    assert "The last day of H2 has passed" in page
+    assert "The last day has passed: H2" in page
     assert "ask your HR partner for a few more days" in page
     assert "in private" not in page
 
@@ -126,7 +126,7 @@ def test_after_the_end_nothing_is_opened(
 
     page = read(client, senior, f"/pairs/{pair.pk}/")
 
-    assert "H1 ended before both halves were in" in page
+    assert "It ended before both halves were in: H1" in page
     assert 'href="/assessments/private/">Take stock by yourself, in private' in page
     assert "take-back" not in page
 
@@ -223,7 +223,7 @@ def test_an_open_page_hears_that_the_cycle_was_closed(
     close_cycle(cycle=pair.cycle, by=hr)
 
     news = client.get(address, headers=HTMX).content.decode()
-    assert "H2 ended before both halves were in" in news
+    assert "It ended before both halves were in: H2" in news
     assert "hx-get" not in news
 
 
@@ -270,7 +270,7 @@ def test_the_page_of_assessments_lists_everything_a_person_has_a_part_in(
 
     page = read(client, senior, "/assessments/")
 
-    assert "Your half of H2 is still to come" in page
+    assert "Your half is still to come: H2" in page
     for words in ("Ended incomplete", "Waits for you", "You submitted", "Both submitted"):
         assert words in page
     assert "with Leading to production" in page

@@ -13,8 +13,9 @@ from assessments.queries.home.steps import Step, Urgency
 
 
 def hr_steps(user: User, today: datetime.date) -> Iterator[Step]:
+    """Of two that ask for the same, the cycle in which more pairs are awaited comes first."""
     running = cycle_rows(user, with_closed=False)
-    for cycle in running:
+    for cycle in sorted(running, key=lambda row: -row.completion.awaited):
         yield _hr_step(cycle, today)
     if not running:
         yield Step(
@@ -27,11 +28,21 @@ def hr_steps(user: User, today: datetime.date) -> Iterator[Step]:
 
 
 def _hr_step(cycle: CycleRow, today: datetime.date) -> Step:
+    """A cycle's name ends its sentence, so that any name fits."""
     last_day = date_format(cycle.closes_on, "j F")
+    if cycle.has_lapsed(today):
+        return Step(
+            Urgency.PLAN_CYCLE,  # nobody was asked, so what runs comes first
+            f"Never opened, and its last day was {last_day}: {cycle.name}",
+            "Nobody has been asked yet. Move its dates; then it can be opened.",
+            "Move its dates",
+            "edit-cycle",
+            cycle.id,
+        )
     if cycle.state == CycleState.PLANNED:
         return Step(
             Urgency.OPEN_CYCLE,
-            f"{cycle.name} is planned and waits to be opened",
+            f"Planned, and waiting to be opened: {cycle.name}",
             "See who would be in and who would not, and why, before anybody is asked.",
             "Look at it and open it",
             "cycle",
@@ -40,16 +51,16 @@ def _hr_step(cycle: CycleRow, today: datetime.date) -> Step:
     if cycle.is_overdue(today):
         return Step(
             Urgency.CLOSE_CYCLE,
-            f"The last day of {cycle.name} was {last_day}",
+            f"Still open, and its last day was {last_day}: {cycle.name}",
             f"{cycle.completion}. Close it, or give everyone more time.",
             "Close or extend it",
             "cycle",
             cycle.id,
         )
-    how_far = str(cycle.completion) if cycle.completion.is_shown else "few pairs, so no count"
+    how_far = str(cycle.completion) if cycle.completion.is_shown else "too few pairs for a count"
     return Step(
         Urgency.FOLLOW_CYCLE,
-        f"{cycle.name} runs until {last_day}: {how_far}",
+        f"Open until {last_day}, {how_far}: {cycle.name}",
         "You see how far the whole has come, never who has submitted.",
         "Look at the cycle",
         "cycle",

@@ -36,12 +36,12 @@ def own_steps(statuses: Sequence[PairStatus]) -> Iterator[Step]:
             )
         case _ if status.cycle_is_open:
             yield wait_step(
-                f"The last day of {status.cycle} has passed, and a half is missing",
+                f"The last day has passed, and a half is missing: {status.cycle}",
                 "If you both want to finish, ask your HR partner for a few more days.",
                 [status],
             )
         case _:  # it has ended
-            yield _take_stock(f"{status.cycle} ended with one half missing, so nothing was opened")
+            yield _take_stock(f"Ended with a half missing, so nothing was opened: {status.cycle}")
 
 
 def _answer(status: PairStatus, until: str) -> Step:
@@ -84,7 +84,7 @@ def _report(status: PairStatus) -> Step:
         )
     return Step(
         Urgency.READ_REPORT,
-        f"Your report for {status.cycle} is ready",
+        f"Your report is ready: {status.cycle}",
         f"{status.manager} reads the same pages. Look for the largest differences, then talk.",
         "Read your report",
         "report",
@@ -95,7 +95,7 @@ def _report(status: PairStatus) -> Step:
 def _look_back(status: PairStatus) -> Step:
     return Step(
         Urgency.LOOK_BACK,
-        f"Your report for {status.cycle} is still here",
+        f"Your report is still here: {status.cycle}",
         "Read it again whenever it helps, or start fresh without it.",
         "Read it again",
         "report",

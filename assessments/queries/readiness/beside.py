@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from assessments.choices import Demand, SheetRole
+from assessments.queries.readiness.moves import Suggest
 from assessments.queries.readiness.stored import Item, Stored
 from assessments.queries.readiness.voice import answer_words, listed, lower_first
 from assessments.scoring.archetypes import PAIRS, Choice, Preference, preference
@@ -86,27 +87,26 @@ class SealView:
 # --- risks ------------------------------------------------------------------------------------
 
 
-def risks(stored: Stored) -> tuple[RiskView, ...]:
+def risks(stored: Stored, suggest: Suggest) -> tuple[RiskView, ...]:
     """All risks asked about, the ones seen most often first; ties in catalogue order."""
     levels = stored.assessment.risks
     ordered = sorted(
         levels.items(), key=lambda risk: -1 if risk[1] is None else risk[1], reverse=True
     )
-    return tuple(_risk(stored, stored.items[key], level) for key, level in ordered)
+    return tuple(_risk(stored, stored.items[key], level, suggest) for key, level in ordered)
 
 
-def _risk(stored: Stored, item: Item, level: int | None) -> RiskView:
-    actions = stored.catalogue.actions_for(item.concept)
+def _risk(stored: Stored, item: Item, level: int | None, suggest: Suggest) -> RiskView:
     watched = level is not None and level >= RISK_TO_WATCH
-    url = stored.concept_url(item.concept)
+    action = suggest(item.key, item.concept) if watched else None
     return RiskView(
         title=stored.concept_title(item.concept),
-        url=url,
+        url=stored.concept_url(item.concept),
         level=answer_words(level, item.labels) if level is not None else "not known",
         tone=risk_tone(level),
         detail=_who_saw(stored, item) if watched else "",
-        action=actions[0].title if watched and actions else "",
-        action_url=url if watched and actions else "",
+        action=action.title if action else "",
+        action_url=stored.concept_url(action.concept) if action else "",
     )
 
 

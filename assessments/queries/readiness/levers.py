@@ -170,7 +170,7 @@ def _levers_left_out(*, numbered: bool) -> str:
 
 _BASE_LEFT_OUT: Final = (
     "No answer here is read as a low one, and none can be left out: without all six levels from "
-    "both of you there is no readiness number and no stage."
+    "both of you there is no readiness figure and no stage."
 )
 
 

@@ -15,7 +15,7 @@ from assessments.scoring.rounding import tenths
 MOVES_SHOWN: Final = 3
 
 Changes = Iterable[tuple[str, Fraction]]  # item and change of the index
-Suggest = Callable[[str], ActionEntry | None]  # an action for a concept
+Suggest = Callable[[str, str], ActionEntry | None]  # an action for a thing, by its concept
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Moves:
 
 
 def moves(stored: Stored, changes: Changes, suggest: Suggest) -> Moves:
-    """The largest exact changes, each with what both said and an action not suggested before."""
+    """The largest exact changes, each with what both said and the action suggested for it."""
     ranking = [change for change in ranked(stored, changes) if change[1] > 0]
     shown, rest = ranking[:MOVES_SHOWN], ranking[MOVES_SHOWN:]
     tied = [change for change in rest if change[1] == shown[-1][1]]
@@ -119,7 +119,7 @@ def _move(
 ) -> Move:
     """`brief` leaves the first step to the action's own page."""
     item = stored.items[key]
-    action = suggest(item.concept)
+    action = suggest(key, item.concept)
     first_step = f" {_first_step(stored, action)}" if action and not brief else ""
     return Move(
         title=item.title,
@@ -154,16 +154,19 @@ def said(item: Item, voice: Voice) -> str:
 
 
 def suggester(stored: Stored) -> Suggest:
-    """Suggests an action for a concept, a different one each time as long as there are any."""
-    given: set[str] = set()
+    """Suggests one action for each thing, and to others a different one as long as there are any.
 
-    def suggest(concept: str) -> ActionEntry | None:
-        actions = _actions_for(stored, concept)
-        fresh = next((action for action in actions if action.key not in given), None)
-        chosen = fresh or (actions[0] if actions else None)
-        if chosen is not None:
-            given.add(chosen.key)
-        return chosen
+    A thing is an item or a signal, by its key: wherever a page names it again, the same action
+    stands there.
+    """
+    given: dict[str, ActionEntry | None] = {}
+
+    def suggest(thing: str, concept: str) -> ActionEntry | None:
+        if thing not in given:
+            actions = _actions_for(stored, concept)
+            fresh = (action for action in actions if action not in given.values())
+            given[thing] = next(fresh, actions[0] if actions else None)
+        return given[thing]
 
     return suggest
 

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from assessments.queries.readiness.levers import gap_title
 from assessments.queries.readiness.stored import Item, Stored
-from assessments.queries.readiness.voice import count
+from assessments.queries.readiness.voice import below, count
 from assessments.scoring.gaps import GapRow, Quadrant
-from assessments.scoring.rounding import whole
 
 FAR_APART = 2  # steps; from here on a single answer is named
 
@@ -66,7 +65,7 @@ def quadrants(stored: Stored) -> tuple[QuadrantView, ...]:
 
 
 def _seen(stored: Stored, row: GapRow) -> Seen:
-    own, manager = whole(row.own or 0), whole(row.manager or 0)
+    own, manager = below(row.own or 0, row.required), below(row.manager or 0, row.required)
     voice = stored.voice
     detail = f"{voice.self_label}: {own} · {voice.manager_label}: {manager} · asked: {row.required}"
     return Seen(gap_title(stored, row.key), "", detail)

@@ -13,7 +13,7 @@ from assessments.queries.readiness.levers import gap_title
 from assessments.queries.readiness.moves import Suggest
 from assessments.queries.readiness.stored import Item, Stored
 from assessments.queries.readiness.summary import mean_words
-from assessments.queries.readiness.voice import count, listed, within
+from assessments.queries.readiness.voice import below, count, listed, within
 from assessments.scoring.answers import Answer, Rater
 from assessments.scoring.gaps import GapRow, Priority, PriorityKind
 from assessments.scoring.rounding import whole
@@ -62,8 +62,8 @@ def _priority(
 ) -> PriorityView:
     """`remark`: whether this is the first of its kind, and says what holds for all of them."""
     kind, tone = _KINDS[priority.kind]
-    concept = _concept(stored, priority)
-    action, url = _to_do(stored, priority, concept, suggest)
+    _, concept = _about(stored, priority)
+    action, url = _to_do(stored, priority, suggest)
     fact, general = _WHY[priority.kind](stored, priority)
     return PriorityView(
         title=_title(stored, priority),
@@ -78,7 +78,7 @@ def _priority(
 
 def _title(stored: Stored, priority: Priority) -> str:
     if priority.kind in (PriorityKind.FOUNDATION, PriorityKind.RISK):
-        return stored.concept_title(_concept(stored, priority))
+        return stored.concept_title(_about(stored, priority)[1])
     item = _lever(stored, priority)
     return item.title if item else gap_title(stored, priority.key)
 
@@ -88,28 +88,24 @@ def _lever(stored: Stored, priority: Priority) -> Item | None:
     return shortest_way(stored, priority.key) if priority.kind is PriorityKind.LEVEL else None
 
 
-def _concept(stored: Stored, priority: Priority) -> str:
-    """The idea of the catalogue that a priority's action comes from; "" if none fits."""
+def _about(stored: Stored, priority: Priority) -> tuple[str, str]:
+    """What an action is suggested for, and the idea that it comes from; "" if none fits."""
     if priority.kind is PriorityKind.FOUNDATION:
-        return priority.key
+        return priority.key, priority.key
     if priority.kind is PriorityKind.RISK:
-        return stored.items[priority.key].concept
+        return priority.key, stored.items[priority.key].concept
     item = _lever(stored, priority)
-    return item.concept if item else ""
+    return (item.key, item.concept) if item else ("", "")
 
 
-def _to_do(
-    stored: Stored,
-    priority: Priority,
-    concept: str,
-    suggest: Suggest,
-) -> tuple[str, str]:
+def _to_do(stored: Stored, priority: Priority, suggest: Suggest) -> tuple[str, str]:
     if priority.kind is PriorityKind.PERCEPTION:
         return "Talk it through", reverse("talk", args=[stored.pair.pk])
     if priority.kind is PriorityKind.EVIDENCE:
         return "Open the evidence log", reverse("evidence-log")
-    action = suggest(concept) if concept else None
-    return (action.title, stored.concept_url(concept)) if action else ("", "")
+    thing, concept = _about(stored, priority)
+    action = suggest(thing, concept) if concept else None
+    return (action.title, stored.concept_url(action.concept)) if action else ("", "")
 
 
 # --- why: what is the case here, and what holds for every priority of the kind -------------------
@@ -148,7 +144,7 @@ def _why_risk(stored: Stored, priority: Priority) -> tuple[str, str]:
 
 def _why_level(stored: Stored, priority: Priority) -> tuple[str, str]:
     row = _row(stored, priority.key)
-    here = whole(row.combined or 0)
+    here = below(row.combined or 0, row.required)
     return (
         f"{gap_title(stored, priority.key)} stands at {here}; {stored.asking} asks {row.required}.",
         "None of its levers would move the number more.",

@@ -117,7 +117,8 @@ def report_for(pair: Pair, user: User, *, by_difference: bool = False) -> Report
 def report_of(stored: Stored, *, by_difference: bool) -> Report:
     pair, voice = stored.pair, stored.voice
     suggest = suggester(stored)
-    first = priorities(stored, suggest)  # before the moves: these take what is left to suggest
+    first = priorities(stored, suggest)  # before moves and risks: these take what is left
+    most = moves(stored, stored.gaps.what_if, suggest)
     return Report(
         pair_id=pair.pk,
         cycle=pair.cycle.name,
@@ -137,14 +138,14 @@ def report_of(stored: Stored, *, by_difference: bool) -> Report:
         timing=timing_ladder(stored),
         by_difference=by_difference,
         asking=stored.asking,
-        moves=moves(stored, stored.gaps.what_if, suggest),
+        moves=most,
         priorities_title=priorities_title(stored),
         lede_names_first=names_first_priority(stored),
         priorities=first,
         quadrants=quadrants(stored),
         differences=differences(stored),
         opportunity_gaps=opportunity_gaps(stored),
-        risks=risks(stored),
+        risks=risks(stored, suggest),
         conditions=conditions(stored),
         archetypes=archetypes(stored),
         trend=trend_of(stored),

@@ -10,7 +10,7 @@ from assessments.queries.readiness.headline import missing_foundation
 from assessments.queries.readiness.levers import family_title, gap_title
 from assessments.queries.readiness.stored import Item, Stored
 from assessments.queries.readiness.sureness import Sureness, sureness
-from assessments.queries.readiness.voice import answer_words, count, listed, lower_first
+from assessments.queries.readiness.voice import answer_words, below, count, listed, lower_first
 from assessments.queries.readiness.words import STAGE_NAMES
 from assessments.scoring.dimensions import DimensionScore, SignalMeans
 from assessments.scoring.gaps import NEXT_SCOPE_LEVEL
@@ -59,12 +59,17 @@ class Summary:
     band: BandView
     cap: str
     stage_note: str
-    case_note: str
+    scale_note: str
     signals: tuple[SignalView, ...]
     base_note: str
     timing: TimingView
     sure: Sureness
     missing: tuple[str, ...]
+
+    @property
+    def base_holds(self) -> bool:
+        """For both of them, in every signal: then its single answers are there to look up."""
+        return all(signal.tone == "good" for signal in self.signals)
 
 
 def summary_of(stored: Stored) -> Summary:
@@ -75,7 +80,7 @@ def summary_of(stored: Stored) -> Summary:
         band=_band(stored),
         cap=_cap(stored),
         stage_note=_stage_note(stored),
-        case_note=_case_note(stored),
+        scale_note=_scale_note(stored),
         signals=tuple(_signals(stored)),
         base_note=_base_note(stored),
         timing=_timing(stored),
@@ -103,7 +108,7 @@ def _band(stored: Stored) -> BandView:
 def _no_number(stored: Stored) -> str:
     index = stored.assessment.lever_index
     levers = "" if index is None else f" The levers alone stand at {whole(index)}."
-    return f"No readiness number yet; what is missing stands below.{levers}"
+    return f"No readiness figure yet; what is missing stands below.{levers}"
 
 
 def _stage_note(stored: Stored) -> str:
@@ -118,8 +123,21 @@ def _stage_note(stored: Stored) -> str:
     )
 
 
+def _scale_note(stored: Stored) -> str:
+    """What the marks on the scale leave out: a number rounded up to one, and what else it takes."""
+    return " ".join(filter(None, (_just_under(stored), _case_note(stored))))
+
+
+def _just_under(stored: Stored) -> str:
+    number = stored.assessment.readiness
+    if number is None:
+        return ""
+    missed = (at for at in (NEXT_SCOPE_LEVEL, CASE_LEVEL) if number < at <= whole(number))
+    return next((f"Rounded: the number is {below(number, at)}." for at in missed), "")
+
+
 def _case_note(stored: Stored) -> str:
-    """What stands beside the mark of the last stage on the scale, for those who come near it."""
+    """For those who come near the last stage."""
     if stored.assessment.state.stage is not Stage.PRACTISING:
         return ""
     return f"{CASE_LEVEL} is not all: building the case takes dated, confirmed evidence as well."
@@ -214,7 +232,7 @@ def _decided(stored: Stored) -> bool:
 
 
 def _missing(stored: Stored) -> Iterator[str]:
-    """What keeps a readiness number or a stage from being there, one sentence each."""
+    """What keeps a readiness figure or a stage from being there, one sentence each."""
     now = stored.assessment
     yield from _missing_foundation(stored)
     for family in now.request.form.families:

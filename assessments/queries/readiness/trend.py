@@ -69,8 +69,8 @@ _NOTES: Final = {
 def _sentence(now: Scored, last: Scored) -> str:
     if not now.same_questionnaire_as(last):
         return (
-            f"{last.cycle} asked another version of the questionnaire, so there is no verdict on "
-            "the change."
+            "Another version of the questionnaire was asked before, so there is no verdict on the "
+            f"change since {last.cycle}."
         )
     change = change_between(last, now)
     if change.delta is None or change.minimum_detectable_change is None:

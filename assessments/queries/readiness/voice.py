@@ -1,12 +1,13 @@
 """How a report speaks: the same sentence to the person, to the manager, and to both at a table."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from assessments.choices import NO_OPPORTUNITY, NOT_OBSERVED, SheetRole
 from assessments.scoring.answers import Answer
+from assessments.scoring.rounding import whole
 
-APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 _COUNT_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -57,7 +58,7 @@ class Voice:
         return {
             "You": self.person,
             "you": self.person,
-            "your": f"{self.person}{APOSTROPHE}s",
+            "your": f"{self.person}'s",
             "they": "they",
             "them": "them",
             "their": "their",
@@ -81,7 +82,7 @@ class Voice:
             "Boss": name[:1].upper() + name[1:],
             "boss": name,
             "boss_sees": "sees",
-            "to_boss": f"{name}{APOSTROPHE}s",
+            "to_boss": f"{name}'s",
         }
 
 
@@ -98,6 +99,14 @@ def count(number: int, thing: str = "") -> str:
     """Small numbers in words: "two steps", "one step"."""
     word = _COUNT_WORDS[number] if number < len(_COUNT_WORDS) else str(number)
     return f"{word} {thing}{'' if number == 1 else 's'}" if thing else word
+
+
+def below(value: Fraction | float, line: int) -> str:
+    """A number in whole points beside the line that it has to reach, and never on it if it misses.
+
+    49.6 is 50 to the reader, and "50, asked 50" would not be a gap.
+    """
+    return f"just under {line}" if value < line <= whole(value) else str(whole(value))
 
 
 def listed(things: list[str]) -> str:

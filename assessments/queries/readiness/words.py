@@ -40,7 +40,7 @@ class Situation(StrEnum):
 
 
 HEADLINES: Final = {
-    Situation.NO_FOUNDATION: "{missing_are}, so there is no readiness number yet",
+    Situation.NO_FOUNDATION: "{missing_are}, so there is no readiness figure yet",
     Situation.NO_LEVERS: "Too few levers were rated by both of you for a number",
     Situation.BASE_WITHOUT_LEVERS: (
         "The foundation needs attention first, and the levers have no number yet"

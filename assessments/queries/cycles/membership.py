@@ -1,61 +1,17 @@
-"""Cycles for those who run them: who would be in, who is in, and how far the whole has come."""
+"""Who would be in a cycle, and who would not, and why."""
 
-import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, QuerySet, Subquery
 
-from assessments import access
-from assessments.choices import CycleState, Module
+from assessments.choices import CycleState
 from assessments.models import Cycle, Pair, Team, User
-from assessments.permissions import Permission
+from assessments.queries.cycles.overview import SMALLEST_GROUP
 from assessments.queries.people import ReportingLines, describe_loop, reporting_lines, team_tree
-
-# Below this many pairs a count of completed ones would point at people.
-SMALLEST_GROUP = 5
-
-
-@dataclass(frozen=True)
-class Completion:
-    """How many pairs of a whole cycle are complete; a person's own state is never told."""
-
-    pairs: int
-    complete: int
-
-    @property
-    def is_shown(self) -> bool:
-        return self.pairs >= SMALLEST_GROUP
-
-    @property
-    def percent(self) -> int:
-        """Whole percent, rounded down, so that 100 means everybody."""
-        return 100 * self.complete // self.pairs if self.is_shown else 0
-
-    def __str__(self) -> str:
-        if self.is_shown:
-            return f"{self.complete} of {self.pairs} pairs complete"
-        return "Progress is not shown below five pairs"
-
-
-@dataclass(frozen=True)
-class CycleRow:
-    id: int
-    name: str
-    state: str
-    state_label: str
-    opens_on: datetime.date
-    closes_on: datetime.date
-    modules: tuple[str, ...]
-    completion: Completion
-
-    def is_overdue(self, today: datetime.date) -> bool:
-        """Still open although its last day has passed."""
-        return self.state == CycleState.OPEN and self.closes_on < today
 
 
 class LeftOut(StrEnum):
@@ -152,85 +108,6 @@ class MembershipPlan:
         return 0 < len(self.included) < SMALLEST_GROUP
 
 
-@dataclass(frozen=True)
-class Member:
-    """A pair as HR sees it: who, with whom, where. Nothing about what either has done."""
-
-    pair_id: int
-    name: str
-    manager: str
-    team: str
-    person_active: bool
-    manager_active: bool
-    is_viewer: bool  # one of the two is the HR partner who looks
-
-
-def cycles_visible_to(user: User) -> QuerySet[Cycle]:
-    """All cycles for those who run them, none for others; with the counts of `completion_of`."""
-    cycles = Cycle.objects.select_related("framework").annotate(
-        pair_count=_pairs_counted(),
-        complete_count=_pairs_counted(completed_at__isnull=False),
-    )
-    return cycles if access.can(user, Permission.RUN_CYCLES) else cycles.none()
-
-
-def _pairs_counted(**which: bool) -> Coalesce:
-    """For each cycle by itself, from the index alone: a join would read every pair's row."""
-    pairs = Pair.objects.filter(cycle=OuterRef("pk"), **which).order_by()
-    return Coalesce(Subquery(pairs.values("cycle").annotate(n=Count("pk")).values("n")), 0)
-
-
-def pairs_run_by(user: User, cycle: Cycle) -> QuerySet[Pair]:
-    """The pairs of a cycle for those who run it: to hand over, never to read."""
-    pairs = Pair.objects.filter(cycle=cycle).select_related("cycle", "person", "manager")
-    return pairs if access.can(user, Permission.RUN_CYCLES) else pairs.none()
-
-
-def cycle_rows(user: User, *, with_closed: bool = True) -> tuple[CycleRow, ...]:
-    """Open ones first, each state with the newest first. One query."""
-    cycles = cycles_visible_to(user).select_related(None)  # no row tells of its questionnaire
-    if not with_closed:
-        cycles = cycles.exclude(state=CycleState.CLOSED)
-    rows = [_row(cycle) for cycle in cycles]
-    return tuple(sorted(rows, key=lambda row: row.state != CycleState.OPEN))
-
-
-def completion_of(cycle: Cycle) -> Completion:
-    """Of a cycle from `cycles_visible_to`. No query."""
-    counted: Any = cycle
-    return Completion(counted.pair_count, counted.complete_count)
-
-
-def members_of(cycle: Cycle, *, search: str = "") -> QuerySet[Pair]:
-    """Pairs in reading order, for pagination; rows become `Member` by `as_member`."""
-    pairs = cycle.pairs.select_related("person", "manager", "team").order_by("person__name", "pk")
-    if search:
-        pairs = pairs.filter(
-            Q(person__name__icontains=search)
-            | Q(manager__name__icontains=search)
-            | Q(team__name__icontains=search)
-        )
-    return pairs.defer("completed_at")
-
-
-def as_member(pair: Pair, viewer: User) -> Member:
-    return Member(
-        pair_id=pair.pk,
-        name=pair.person.name,
-        manager=pair.manager.name,
-        team=pair.team.name if pair.team else "",
-        person_active=pair.person.is_active,
-        manager_active=pair.manager.is_active,
-        is_viewer=viewer.pk in (pair.person_id, pair.manager_id),
-    )
-
-
-def module_names(modules: Iterable[str]) -> tuple[str, ...]:
-    """Labels of the modules switched on, in the order of the form."""
-    chosen = set(modules)
-    return tuple(module.label for module in Module if module.value in chosen)
-
-
 def membership_plan(cycle: Cycle) -> MembershipPlan:
     """What opening the cycle, or including newcomers, would do now.
 
@@ -285,16 +162,3 @@ def _person_in(person: Any) -> PersonIn:
 
 def _name(team: Team | None) -> str:
     return team.name if team else ""
-
-
-def _row(cycle: Cycle) -> CycleRow:
-    return CycleRow(
-        id=cycle.pk,
-        name=cycle.name,
-        state=cycle.state,
-        state_label=cycle.get_state_display(),
-        opens_on=cycle.opens_on,
-        closes_on=cycle.closes_on,
-        modules=module_names(cycle.modules),
-        completion=completion_of(cycle),
-    )
