@@ -3,6 +3,7 @@
 PORT ?= 8000
 VENV := .venv
 PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --disable-pip-version-check --require-hashes
 VAR := $(or $(CAREERPATH_VAR),var)
 # One stamp per database, so that another DATABASE_URL is filled as well.
 LOADED := $(VAR)/loaded-$(shell printf '%s' "$$DATABASE_URL" | cksum | cut -d' ' -f1)
@@ -25,7 +26,7 @@ help: ## List the commands
 # --- trying it --------------------------------------------------------------------------------
 
 setup: $(LOADED) ## Install, create the database and load the catalogue and a demo organisation
-	@echo "Everything is there: make run"
+	@echo "Everything is there: make run (the logins are in README.md)"
 
 run: $(LOADED) ## Set up what is missing, then run it at http://localhost:8000 (PORT=8001 for another)
 	@exec $(PY) manage.py serve --port $(PORT)
@@ -42,17 +43,19 @@ $(VENV)/created:
 		exit 1; \
 	fi; \
 	echo "Creating $(VENV) ..." && "$$python" -m venv $(VENV)
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes \
-		-r requirements-uv.txt || echo "Going on with pip, which takes longer."
+	@echo "Fetching uv, which installs faster than pip ..."
+	@$(PIP) -qq -r requirements-uv.txt || echo "Going on with pip."
 	@touch $@
 
 # $(1): a requirements file. Every package is checked against the hash written there.
 define install
-	@echo "Installing what $(1) lists ..."
-	@if [ -x $(VENV)/bin/uv ]; then \
+	@packages="$$(grep -c == $(1)) packages of $(1)"; \
+	if [ -x $(VENV)/bin/uv ]; then \
+		echo "Installing $$packages ..."; \
 		$(VENV)/bin/uv pip install --quiet --python $(PY) --require-hashes -r $(1); \
 	else \
-		$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); \
+		echo "Installing $$packages, in a minute or two ..."; \
+		$(PIP) -qq -r $(1) || { echo "Once more, with its warnings:"; $(PIP) -q -r $(1); }; \
 	fi
 	@touch $@
 endef
@@ -65,10 +68,12 @@ $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
 
 $(LOADED): $(VENV)/installed $(CONTENT) $(EMPTY)
 	@mkdir -p $(VAR)
+	@echo "Bringing the database up to date ..."
 	@$(PY) manage.py migrate --verbosity 0
+	@echo "Checking and loading the catalogue ..."
 	@$(PY) manage.py load_catalogue
+	@echo "Loading Northlight Parcels, an invented company to try it with ..."
 	@$(PY) manage.py load_demo >/dev/null
-	@echo "Loaded Northlight Parcels, an invented company to try it with: its logins are in README.md."
 	@touch $@
 
 # --- checking it ------------------------------------------------------------------------------

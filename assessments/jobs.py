@@ -14,16 +14,31 @@ from kombu.utils import json
 
 logger = structlog.get_logger(__name__)
 
+LOOK = 0.2  # seconds
+
 
 class JobName(StrEnum):
     """A job's name is the name of the Celery task that does it."""
 
     SCORE_PAIR = "assessments.score_pair"
+    MAIL_WITNESS = "assessments.mail_witness"
+    MAIL_OLD_ADDRESS = "assessments.mail_old_address"
+    SWEEP_ATTACHMENTS = "assessments.sweep_attachments"
+    FORGET_OLD_PAIRS = "assessments.forget_old_pairs"
+
+
+# They wait for somebody else's server: for a day.
+PATIENT = frozenset({JobName.MAIL_OLD_ADDRESS, JobName.MAIL_WITNESS})
 
 
 def score_key(pair_id: int | str) -> str:
     """The key of the job that scores a pair: one job per pair, however often it is asked for."""
     return f"score-pair:{pair_id}"
+
+
+def witness_key(witness_id: int) -> str:
+    """The key of the job that mails a colleague their link: one job per link."""
+    return f"mail-witness:{witness_id}"
 
 
 def ring(name: str, job_id: int) -> None:
@@ -65,6 +80,11 @@ class FolderChannel(filesystem.Channel):
 
 class FolderTransport(filesystem.Transport):
     Channel = FolderChannel
+
+    def drain_events(self, connection: Any, timeout: float | None = None, **_: Any) -> None:
+        """In shorter looks: only between two of them does a worker see that it should stop."""
+        look = timeout and min(timeout, LOOK)
+        super().drain_events(connection, timeout=look)  # type: ignore[no-untyped-call]
 
 
 TRANSPORT_ALIASES["filesystem"] = f"{__name__}:FolderTransport"

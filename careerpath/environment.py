@@ -145,6 +145,8 @@ def _mail(url: str) -> dict[str, Any]:
     config: dict[str, Any] = Env.email_url_config(url)
     if url.startswith("smtp") and not config["EMAIL_HOST"]:
         raise ValueError("it names no host")
+    if url.startswith("console"):
+        config["EMAIL_BACKEND"] = "careerpath.mail.Console"
     return config
 
 

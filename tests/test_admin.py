@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urljoin
 
 import pytest
-from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -322,21 +321,15 @@ def test_a_change_leaves_one_line_for_each_thing_that_changed(
     assert verbs() == ["details-changed", "manager-set"]
 
 
-def test_another_address_is_a_change_of_its_own(
-    as_administrator: Client,
-    senior: User,
-    django_capture_on_commit_callbacks: Any,
-) -> None:
-    before = senior.email
-    with django_capture_on_commit_callbacks(execute=True):
-        as_administrator.post(
-            f"{PEOPLE}{senior.pk}/change/", filled(senior, email="Sena.New@Example.org")
-        )
+def test_another_address_is_a_change_of_its_own(as_administrator: Client, senior: User) -> None:
+    as_administrator.post(
+        f"{PEOPLE}{senior.pk}/change/", filled(senior, email="Sena.New@Example.org")
+    )
 
     senior.refresh_from_db()
     assert senior.email == "sena.new@example.org"
     assert verbs() == ["address-changed"]
-    assert [message.to for message in mail.outbox] == [[before]]
+    assert Job.objects.get().name == JobName.MAIL_OLD_ADDRESS
 
 
 def test_who_changes_their_own_address_is_logged_out_as_well(

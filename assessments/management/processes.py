@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 Say = Callable[[str], None]
 STEADY = 30.0  # seconds after which a process counts as well again
 LONGEST_PAUSE = 30.0
+PATIENCE = 3.0  # seconds of stopping after which it says what it waits for
 GRACE = 15.0  # seconds to finish a request or a job when everything stops
 
 
@@ -40,6 +41,7 @@ class Family:
     say: Say
     children: list[Child] = field(default_factory=list)
     guardian: subprocess.Popen[bytes] | None = None
+    is_hurried: bool = False
 
     def add(self, child: Child) -> None:
         """Start one more, to be looked after from now on."""
@@ -92,9 +94,7 @@ class Family:
         for child in self.children:
             if child.is_alive and child.process is not None:
                 child.process.terminate()
-        end = time.monotonic() + GRACE
-        while any(child.is_alive for child in self.children) and time.monotonic() < end:
-            time.sleep(0.05)
+        self._wait()
         if self.guardian is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.guardian.pid, signal.SIGKILL)
@@ -102,6 +102,25 @@ class Family:
         for child in self.children:
             if child.process is not None:
                 child.process.wait()
+
+    def hurry(self) -> None:
+        """No more waiting; safe in a signal's handler."""
+        self.is_hurried = True
+
+    def _wait(self) -> None:
+        begun, has_said = time.monotonic(), False
+        while (busy := self._busy()) and not self.is_hurried:
+            waited = time.monotonic() - begun
+            if waited > GRACE:
+                return
+            if waited > PATIENCE and not has_said:
+                has_said = True
+                self.say(f"Waiting for {busy} to finish; Ctrl-C once more does not wait.")
+            time.sleep(0.05)
+
+    def _busy(self) -> str:
+        """Who is still alive, in words."""
+        return " and ".join(child.title.lower() for child in self.children if child.is_alive)
 
 
 def _cause(process: subprocess.Popen[bytes]) -> str:

@@ -11,20 +11,24 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from assessments.choices import JobState
-from assessments.jobs import JobName, ring
+from assessments.jobs import PATIENT, JobName, ring
 from assessments.models import Job, User
 from assessments.services.audit import record
 
 LEASE = timedelta(seconds=30)  # how long a silent worker keeps a job
 MAX_ATTEMPTS = 5
+PATIENT_ATTEMPTS = 295  # a day, nearly all of it in the longest waits
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=5)
 KEPT_FOR = timedelta(days=90)
 SWEEP_BATCH = 500  # rings per sweep, so that a long queue never makes a long transaction
+EXHAUSTED = Q(attempts__gte=PATIENT_ATTEMPTS) | (
+    Q(attempts__gte=MAX_ATTEMPTS) & ~Q(name__in=PATIENT)
+)
 WORKER_DIED = "The worker stopped in the middle, again and again."
 
 
@@ -37,6 +41,7 @@ class Claim:
     """One worker's hold on one job; the token is what makes it that worker's."""
 
     job_id: int
+    name: str
     token: str
     attempt: int
     arguments: Mapping[str, Any]
@@ -77,6 +82,19 @@ def enqueue(*, name: JobName, key: str, arguments: dict[str, Any], by: User | No
     if created:
         ring(job.name, job.pk)
     return job
+
+
+def enqueue_upkeep(*, now: datetime) -> None:
+    """Ask for what is to be done once a week or once a month; safe to call at any time.
+
+    The key names the week or the month, so a machine that was off then makes up for it, once.
+    """
+    for name, period in (
+        (JobName.SWEEP_ATTACHMENTS, f"{now:%G-W%V}"),
+        (JobName.FORGET_OLD_PAIRS, f"{now:%Y-%m}"),
+    ):
+        key = f"{name.removeprefix('assessments.')}:{period}"
+        enqueue(name=name, key=key, arguments={}, by=None)
 
 
 def requeue(*, name: JobName, key: str, arguments: dict[str, Any], by: User | None) -> Job:
@@ -136,7 +154,7 @@ def claim(*, name: str, job_id: int) -> Claim | None:
     if not taken:
         return None
     job = Job.objects.get(pk=job_id)
-    return Claim(job.pk, token, job.attempts, job.arguments)
+    return Claim(job.pk, job.name, token, job.attempts, job.arguments)
 
 
 def heartbeat(*, claim: Claim) -> bool:
@@ -180,7 +198,7 @@ def fail(*, claim: Claim, error: str) -> bool:
     False when the lease has been lost, and nothing is changed then.
     """
     now = timezone.now()
-    if claim.attempt >= MAX_ATTEMPTS:
+    if claim.attempt >= (PATIENT_ATTEMPTS if claim.name in PATIENT else MAX_ATTEMPTS):
         return _update_held(
             claim,
             state=JobState.FAILED,
@@ -208,8 +226,8 @@ def _update_held(claim: Claim, **changes: Any) -> bool:
 def sweep(*, now: datetime) -> Sweep:
     """Find what a dead worker or a lost bell left behind; safe to run in many places at once.
 
-    Expired leases go back to the queue, or fail after `MAX_ATTEMPTS`; jobs that nobody answered
-    are rung again, each time after a longer wait; what ended `KEPT_FOR` ago is deleted.
+    Expired leases go back to the queue, or fail when `EXHAUSTED`; jobs that nobody answered are
+    rung again, each time after a longer wait; what ended `KEPT_FOR` ago is deleted.
     """
     given_up = _give_up(now)
     taken_back = _take_back(now)
@@ -217,15 +235,15 @@ def sweep(*, now: datetime) -> Sweep:
 
 
 def _give_up(now: datetime) -> int:
-    return Job.objects.filter(
-        state=JobState.RUNNING, lease_until__lt=now, attempts__gte=MAX_ATTEMPTS
-    ).update(state=JobState.FAILED, lease="", lease_until=None, finished_at=now, error=WORKER_DIED)
+    return Job.objects.filter(EXHAUSTED, state=JobState.RUNNING, lease_until__lt=now).update(
+        state=JobState.FAILED, lease="", lease_until=None, finished_at=now, error=WORKER_DIED
+    )
 
 
 def _take_back(now: datetime) -> int:
-    return Job.objects.filter(
-        state=JobState.RUNNING, lease_until__lt=now, attempts__lt=MAX_ATTEMPTS
-    ).update(state=JobState.QUEUED, lease="", lease_until=None, rings=0, ring_at=now)
+    return Job.objects.filter(~EXHAUSTED, state=JobState.RUNNING, lease_until__lt=now).update(
+        state=JobState.QUEUED, lease="", lease_until=None, rings=0, ring_at=now
+    )
 
 
 @transaction.atomic

@@ -1,18 +1,20 @@
 from collections.abc import Iterable, Mapping
+from email.utils import parseaddr
 from typing import Any
 
-import structlog
 from allauth.account.models import EmailAddress
-from django.core.mail import send_mail
+from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils.crypto import salted_hmac
 
-from assessments.models import Team, User
+from assessments.jobs import JobName
+from assessments.models import AuditEvent, Team, User
 from assessments.permissions import Role
 from assessments.queries.people import describe_loop, reporting_lines, team_tree
 from assessments.services.audit import record
-
-logger = structlog.get_logger(__name__)
+from assessments.services.jobs import enqueue
 
 _ADDRESS_CHANGED = "account/email/address_changed"
 # Roles that are granted; being a person or a manager follows from the facts.
@@ -198,8 +200,8 @@ def change_address(*, person: User, email: str, by: User | None) -> User:
 
     Who holds the address can set a password and be that person. So the password goes with it, and
     with the password every session and every link to set one: also the password of whoever held
-    the address for an hour in between. The record keeps both addresses, and the old one is told
-    after the commit.
+    the address for an hour in between. The record keeps both addresses, and a job tells the old
+    one.
     """
     before, after = person.email, email.lower()
     if after == before:
@@ -209,20 +211,39 @@ def change_address(*, person: User, email: str, by: User | None) -> User:
     person.save(update_fields=["email", "password"])
     # allauth notes the address of a login, and would let the old one in for ever.
     EmailAddress.objects.filter(user=person).delete()
-    record(verb="address-changed", target=person, by=by, subject=person, before=before, after=after)
-    transaction.on_commit(lambda: _tell_old_address(person, before, by))
+    event = record(
+        verb="address-changed", target=person, by=by, subject=person, before=before, after=after
+    )
+    enqueue(
+        name=JobName.MAIL_OLD_ADDRESS,
+        key=f"mail-old-address:{event.pk}",
+        arguments={"event_id": event.pk},
+        by=by,
+    )
     return person
 
 
-def _tell_old_address(person: User, address: str, by: User | None) -> None:
-    context = {"person": person, "by": by}
+def old_address_mail(*, event_id: int) -> EmailMessage:
+    """What tells the address from before a change who made it. One query.
+
+    It has the same Message-ID each time, by which mail programs know one that came twice.
+    """
+    event = AuditEvent.objects.select_related("actor", "subject").get(pk=event_id)
+    context = {"person": event.subject, "by": event.actor}
     subject = render_to_string(f"{_ADDRESS_CHANGED}_subject.txt", context)
     text = render_to_string(f"{_ADDRESS_CHANGED}_message.txt", context)
-    try:
-        send_mail(" ".join(subject.split()), text, None, [address])
-    except Exception as error:
-        # The change is made. What a mail server says of its troubles may quote the address.
-        logger.error("notice_not_sent", person=person.pk, error=type(error).__name__)
+    return EmailMessage(
+        " ".join(subject.split()),
+        text,
+        to=[event.details["before"]],
+        headers={"Message-ID": _message_id("address-changed", event_id)},
+    )
+
+
+def _message_id(what: str, number: int) -> str:
+    """Nobody else's, not even another installation's that sends from the same domain."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return f"<{salted_hmac(what, str(number), algorithm='sha256').hexdigest()}@{domain}>"
 
 
 @transaction.atomic

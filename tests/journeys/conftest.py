@@ -11,7 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from assessments.models import User
+from assessments.choices import SheetRole
+from assessments.models import Pair, Sheet, User
+from tests.factories import PairFactory, UserFactory, sheet_of
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
@@ -111,6 +113,22 @@ def logged_in_page(new_context: Callable[..., BrowserContext]) -> Callable[..., 
         return new_context(user, viewport=viewport, **options).new_page()
 
     return open_page
+
+
+@pytest.fixture
+def pair(live_server: Any) -> Pair:
+    manager = UserFactory(name="Mara Manager")
+    return PairFactory(manager=manager, person=UserFactory(name="Sena Senior", manager=manager))
+
+
+@pytest.fixture
+def own(pair: Pair) -> Sheet:
+    return sheet_of(pair, SheetRole.SELF)
+
+
+@pytest.fixture
+def sena(own: Sheet) -> User:
+    return own.author
 
 
 def log_in(context: BrowserContext, user: User, url: str) -> None:

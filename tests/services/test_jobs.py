@@ -1,6 +1,6 @@
 """The life of a job, step by step; that no job is lost under kill -9 is in tests/workers."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -249,6 +249,22 @@ def test_fail_for_the_fifth_time_is_the_last() -> None:
     assert job.finished_at is not None
 
 
+def test_what_waits_for_a_mail_server_is_tried_for_a_day() -> None:
+    job = jobs.enqueue(name=JobName.MAIL_OLD_ADDRESS, key="mail", arguments={}, by=None)
+    waited = timedelta()
+    for attempt in range(1, jobs.PATIENT_ATTEMPTS + 1):
+        claim = jobs.claim(name=job.name, job_id=job.pk)
+        assert claim is not None
+        before = timezone.now()
+        jobs.fail(claim=claim, error="ConnectionRefusedError")
+        job.refresh_from_db()
+        if attempt < jobs.PATIENT_ATTEMPTS:
+            assert job.state == JobState.QUEUED
+            waited += job.ring_at - before
+    assert (job.state, job.attempts) == (JobState.FAILED, 295)
+    assert 24 < waited.total_seconds() / 3600 < 25
+
+
 def test_complete_forgets_the_error_of_an_earlier_try() -> None:
     job, claim = running()
     jobs.fail(claim=claim, error="ZeroDivisionError")
@@ -315,6 +331,16 @@ def test_sweep_gives_up_on_a_job_that_killed_its_worker_five_times() -> None:
     assert job.finished_at is not None
 
 
+def test_sweep_has_more_patience_with_what_waits_for_a_mail_server() -> None:
+    job = jobs.enqueue(name=JobName.MAIL_OLD_ADDRESS, key="mail", arguments={}, by=None)
+    later = timezone.now() + 60 * SECOND
+    for tried, given_up in ((5, 0), (293, 0), (294, 1)):
+        Job.objects.update(state=JobState.QUEUED, attempts=tried)
+        assert jobs.claim(name=job.name, job_id=job.pk) is not None
+        swept = jobs.sweep(now=later)
+        assert (swept.taken_back, swept.given_up) == (1 - given_up, given_up)
+
+
 def test_two_sweepers_ring_once_for_the_same_silence(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
@@ -349,3 +375,31 @@ def test_sweep_rings_for_at_most_five_hundred_at_a_time() -> None:
     )
     now = timezone.now()
     assert [jobs.sweep(now=now).rung for _ in range(3)] == [500, 1, 0]
+
+
+# --- upkeep ---
+
+
+def test_upkeep_is_asked_for_once_a_week_and_once_a_month(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    new_year = datetime(2027, 1, 1, 12, tzinfo=UTC)
+    with django_capture_on_commit_callbacks() as bells:
+        for hours in range(0, 24 * 14, 8):
+            jobs.enqueue_upkeep(now=new_year + timedelta(hours=hours))
+    assert list(Job.objects.values_list("key", "name", "arguments")) == [
+        ("sweep_attachments:2026-W53", JobName.SWEEP_ATTACHMENTS, {}),
+        ("forget_old_pairs:2027-01", JobName.FORGET_OLD_PAIRS, {}),
+        ("sweep_attachments:2027-W01", JobName.SWEEP_ATTACHMENTS, {}),
+        ("sweep_attachments:2027-W02", JobName.SWEEP_ATTACHMENTS, {}),
+    ]
+    assert len(bells) == 4
+
+
+def test_upkeep_that_is_done_is_left_alone(django_assert_num_queries: Any) -> None:
+    now = timezone.now()
+    jobs.enqueue_upkeep(now=now)
+    Job.objects.update(state=JobState.DONE, finished_at=now)
+    with django_assert_num_queries(2):
+        jobs.enqueue_upkeep(now=now)
+    assert {job.state for job in Job.objects.all()} == {JobState.DONE}

@@ -7,13 +7,18 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from celery import current_app
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
+from assessments.choices import JobState
 from assessments.jobs import JobName
 from assessments.models import Job
 from tests.workers.conftest import ROOT, wait_until, worker_environment
@@ -45,6 +50,10 @@ class Serve:
     def said(self) -> str:
         return self.log.read_text()
 
+    def lines(self) -> list[str]:
+        """What it said, but for what only a busy machine makes it say."""
+        return [line for line in self.said().splitlines() if not line.startswith("Waiting for")]
+
     def parts(self) -> dict[int, str]:
         """Process id -> command line, of everything that runs in the session but the command."""
         listed = subprocess.run(
@@ -74,6 +83,10 @@ class Serve:
         self.process.wait()
 
 
+def waiting(whom: str) -> str:
+    return f"Waiting for {whom} to finish; Ctrl-C once more does not wait."
+
+
 def own_queue() -> str:
     """Without the bells that other tests have left in theirs."""
     return f"{settings.CELERY_TASK_DEFAULT_QUEUE}-serve"
@@ -91,6 +104,28 @@ def serve(transactional_db: None, tmp_path: Path) -> Iterator[Serve]:
     command = Serve(free_port(), tmp_path / "serve.log")
     yield command
     command.remove()
+
+
+def wait_until_it_works(serve: Serve) -> None:
+    """The worker is the last to be ready, and a job the only way to know."""
+    wait_until(serve.is_up, 120, serve.log)
+    job = silent_job("first")
+    ring_for(job)
+    wait_until(lambda: Job.objects.filter(pk=job.pk, state=JobState.DONE).exists(), 60, serve.log)
+
+
+def silent_job(key: str) -> Job:
+    """One for which the sweeper does not ring."""
+    later = timezone.now() + timedelta(hours=1)
+    job: Job = Job.objects.create(
+        name=JobName.SCORE_PAIR, key=key, arguments={"pair_id": 0}, ring_at=later
+    )
+    return job
+
+
+def ring_for(job: Job) -> None:
+    bell = current_app.tasks[job.name]
+    bell.apply_async(kwargs={"job_id": job.pk}, queue=own_queue())
 
 
 def test_all_of_it_starts_works_and_stops(serve: Serve) -> None:
@@ -115,11 +150,39 @@ def test_all_of_it_starts_works_and_stops(serve: Serve) -> None:
     serve.process.send_signal(signal.SIGTERM)
     assert serve.process.wait(60) == 0
     assert serve.parts() == {}
-    assert serve.said().splitlines() == [  # nothing about a mistyped address, no farewells
+    assert serve.lines() == [  # nothing about a mistyped address, no farewells
         f"Careerpath is at http://localhost:{serve.port}/ (Ctrl-C stops it)",
         "The worker was stopped by SIGKILL; starting it again in 1 s.",
-        "Stopping.",
+        "Stopping ...",
     ]
+
+
+def test_idle_it_stops_at_once_even_with_a_browser_at_the_door(serve: Serve) -> None:
+    wait_until_it_works(serve)
+    # Browsers open more connections than they use. Kombu and gunicorn would wait 4 and 10 s.
+    with contextlib.ExitStack() as browser:
+        for _ in range(4):
+            browser.enter_context(socket.create_connection(("127.0.0.1", serve.port)))
+        begun = time.monotonic()
+        serve.process.send_signal(signal.SIGINT)
+        assert serve.process.wait(60) == 0
+    assert time.monotonic() - begun < 5
+    assert serve.parts() == {}
+
+
+def test_a_job_under_way_is_finished_first(serve: Serve) -> None:
+    wait_until_it_works(serve)
+    job = silent_job("under way")
+    with transaction.atomic():
+        Job.objects.update(rings=1)  # holds the row, for which the worker has to wait
+        ring_for(job)
+        time.sleep(1)
+        serve.process.send_signal(signal.SIGINT)
+        wait_until(lambda: waiting("the worker") in serve.said(), 10, serve.log)
+    assert serve.process.wait(60) == 0
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (JobState.DONE, 1)
+    assert serve.parts() == {}
 
 
 def test_nothing_outlives_a_killed_command(serve: Serve) -> None:

@@ -2,10 +2,12 @@
 
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from kombu import Connection
 
 from assessments.choices import JobState
 from assessments.jobs import JobName, ring
@@ -105,3 +107,22 @@ def test_the_sweep_task_finds_what_a_dead_worker_left() -> None:
     sweep_jobs()
     job.refresh_from_db()
     assert (job.state, job.rings) == (JobState.QUEUED, 1)
+
+
+@pytest.mark.django_db
+def test_the_sweep_task_asks_for_the_upkeep_that_is_due() -> None:
+    sweep_jobs()
+    assert set(Job.objects.values_list("name", flat=True)) == {
+        JobName.SWEEP_ATTACHMENTS,
+        JobName.FORGET_OLD_PAIRS,
+    }
+
+
+def test_a_worker_with_nothing_to_do_soon_sees_that_it_should_stop(tmp_path: Path) -> None:
+    folders = {"data_folder_in": str(tmp_path), "data_folder_out": str(tmp_path)}
+    with Connection("filesystem://", transport_options=folders) as queue:
+        queue.SimpleQueue("nobody-writes-here").close()
+        begun = time.monotonic()
+        with pytest.raises(TimeoutError):
+            queue.drain_events(timeout=2.0)  # what a worker asks for
+    assert time.monotonic() - begun < 1.5

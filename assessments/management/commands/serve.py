@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -34,8 +35,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Port {port} is taken. Stop what uses it, or choose another: make run PORT=8001"
             )
-        for name in STOPPING:
-            signal.signal(name, _interrupt)
+        _on_signals(_interrupt)
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise looks for it
         family = Family(environment=_environment(), say=self._say)
         try:
@@ -49,9 +49,9 @@ class Command(BaseCommand):
                 family.look_after()
                 time.sleep(0.2)
         except KeyboardInterrupt:
-            self._say("Stopping.")
+            self._say("Stopping ...")
         finally:
-            _ignore_signals()
+            _on_signals(lambda *_: family.hurry())
             family.stop()
 
     def _open(self, family: Family, host: str, port: int) -> None:
@@ -73,10 +73,9 @@ def _interrupt(_signum: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _ignore_signals() -> None:
-    """A second Ctrl-C must not leave half of the processes behind."""
+def _on_signals(handler: Callable[[int, FrameType | None], object]) -> None:
     for name in STOPPING:
-        signal.signal(name, signal.SIG_IGN)
+        signal.signal(name, handler)
 
 
 def _is_free(host: str, port: int) -> bool:
@@ -122,7 +121,9 @@ def _web(host: str, port: int) -> Child:
     application = settings.WSGI_APPLICATION.rsplit(".", 1)
     command = [sys.executable, "-m", "gunicorn", ":".join(application)]
     command += ["--bind", f"{host}:{port}", "--workers", str(_cores())]
-    command += ["--log-level", "warning", "--graceful-timeout", "10", "--no-control-socket"]
+    command += ["--log-level", "warning", "--no-control-socket"]
+    # A connection that a browser opened and never used counts as a request under way until then.
+    command += ["--graceful-timeout", "1"]
     command += ["--preload"]  # imported once, not once per process
     return Child("The web server", command)
 

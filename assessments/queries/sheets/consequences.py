@@ -55,8 +55,8 @@ def _for_the_pair(
     missing = [item for item in foundation if item.key not in rated]
     if missing:
         text = (
-            f"There will be no readiness and no stage: they need all {_number(len(foundation))} "
-            "foundation answers on the scale, from both of you."
+            "There will be no readiness figure and no stage: they need all "
+            f"{_number(len(foundation))} foundation answers on the scale, from both of you."
         )
         causes = (Cause(item, _INSTEAD.get(values.get(item.key, ""), "open")) for item in missing)
         yield Consequence(text, tuple(causes), bars_readiness=True)

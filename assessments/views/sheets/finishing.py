@@ -69,7 +69,7 @@ def take_back(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect("pair", pk=sheet.pair_id)
     except services.SheetClosed as closed:
         return closed_page(request, sheet, closed.reason, status=409)
-    messages.success(request, "Your sheet is open again. Submit it when you are ready.")
+    messages.success(request, "Your half is open again. Submit it when you are ready.")
     return redirect("check-sheet", pk=pk)
 
 
@@ -105,7 +105,7 @@ def delete_private(request: PersonRequest, pk: int) -> HttpResponse:
     try:
         services.delete_private_sheet(sheet=sheet, by=request.user)
     except services.NotPrivate:
-        messages.error(request, "This sheet belongs to a cycle and is not one person's to delete.")
+        messages.error(request, "This half belongs to a cycle and is not one person's to delete.")
         return redirect("sheet", pk=pk)
     messages.success(request, "Your private self-assessment is deleted.", extra_tags=str(pk))
     return redirect("assessments")
