@@ -51,6 +51,11 @@ urlpatterns = [
     path("evidence/<int:pk>/share/", evidence.share, name="share-evidence"),
     path("evidence/<int:pk>/stop-sharing/", evidence.stop_sharing, name="stop-sharing"),
     path("evidence/<int:pk>/confirm/", evidence.confirm, name="confirm-evidence"),
+    path(
+        "evidence/<int:pk>/confirm/take-back/",
+        evidence.take_back_confirmation,
+        name="take-back-confirmation",
+    ),
     path("evidence/<int:pk>/remarks/", evidence.remark, name="remark-on-evidence"),
     path("evidence/<int:pk>/withdraw/", evidence.withdraw, name="withdraw-evidence"),
     path("evidence/<int:pk>/delete/", evidence.delete, name="delete-evidence"),
@@ -66,6 +71,11 @@ urlpatterns = [
         name="remove-attachment",
     ),
     path("evidence/<int:pk>/witness/", evidence.ask_witness, name="ask-witness"),
+    path(
+        "evidence/<int:pk>/witness/<int:witness_pk>/mail/",
+        evidence.mail_witness,
+        name="mail-witness",
+    ),
     path(
         "evidence/<int:pk>/witness/<int:witness_pk>/revoke/",
         evidence.revoke_witness,

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from typing import Any
 
 import pikepdf
@@ -48,6 +49,40 @@ def empty_document() -> bytes:
 
 def locked_document() -> bytes:
     return document(encryption=pikepdf.Encryption(owner="o", user="u"))
+
+
+def document_that_swells(unpacked: int) -> bytes:
+    """A document whose list of parts unpacks to so many bytes, a hundred thousand times its own.
+
+    It is packed twice, and by a filter that no setting of the parser limits.
+    """
+    packed = zlib.compress(_lzw(unpacked), 9)
+    head = (
+        b"%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n"
+    )
+    parts = b"4 0 obj<</Type/XRef/Size 5/W[1 2 1]/Root 1 0 R/Length %d" % len(packed)
+    filters = b"/Filter[/FlateDecode/LZWDecode]>>stream\n"
+    tail = b"\nendstream endobj\nstartxref\n%d\n%%%%EOF\n" % len(head)
+    return head + parts + filters + packed + tail
+
+
+def _lzw(size: int) -> bytes:
+    """So many zeros: each code stands for one zero more than the one before."""
+    bits, made = [], 0
+    while made < size:
+        width, code = 9, 258
+        bits.append(f"{256:0{9 if not made else 12}b}")
+        bits.append(f"{0:09b}")
+        for length in range(2, 3800):
+            bits.append(f"{code:0{width}b}")
+            made += length
+            code += 1
+            width += code + 1 > 2**width and width < 12
+    whole = "".join(bits)
+    whole += "0" * (-len(whole) % 8)
+    return int(whole, 2).to_bytes(len(whole) // 8)
 
 
 def word_document() -> bytes:

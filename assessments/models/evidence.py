@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any, Self
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from assessments.choices import ConfirmedAs, WitnessAnswer
 LONGEST_WORDS = 5000  # characters: what happened, its effect, a question, words to a confirmation
 LONGEST_GAINED = 200
 LONGEST_LINK = 500
+TAKEN_BACK = 0  # the version of a confirmation that vouches for no wording any more
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -87,6 +89,10 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"Evidence {self.pk}"
+
+    def says(self, fields: Mapping[str, Any]) -> bool:
+        """Whether these are the words, the date and the items that stand here."""
+        return all(getattr(self, name) == value for name, value in fields.items())
 
     @property
     def is_shared(self) -> bool:

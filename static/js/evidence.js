@@ -85,7 +85,8 @@ function say(text, address, words) {
 }
 
 function open(event) {
-  const link = event.target.closest("a[data-note]");
+  // Beside a question data-note is the note for the conversation.
+  const link = event.target.closest("a[data-note], a[data-note-evidence]");
   const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
   // On the page of the form itself the link leads to that page.
   const onPage = document.querySelector("main [data-evidence-form]");
@@ -100,7 +101,18 @@ function open(event) {
 function close() {
   body.replaceChildren();
   if (noted && document.querySelector("[data-evidence-log]")) location.reload();
+  else if (noted) recount();
   noted = false;
+}
+
+// How much stands behind a question now. Nothing else of the page is touched: answers may be under
+// way on it.
+async function recount() {
+  const parts = [...document.querySelectorAll("[data-evidence-behind]")];
+  if (!parts.length) return;
+  const text = await fetch(location.pathname).then((response) => response.text(), () => "");
+  const fresh = new DOMParser().parseFromString(text, "text/html");
+  for (const part of parts) part.replaceWith(fresh.getElementById(part.id) ?? part);
 }
 
 function arrived() {
@@ -164,6 +176,6 @@ for (const part of document.querySelectorAll("[data-scroll-end]")) part.scrollLe
 const saved = new URLSearchParams(location.search).get("saved");
 if (saved) {
   drafts.drop(saved);
-  history.replaceState(null, "", location.pathname);
+  history.replaceState(null, "", location.pathname + location.hash);
 }
 for (const form of document.querySelectorAll("main [data-evidence-form]")) setUpForm(form);

@@ -20,7 +20,6 @@ from django.urls import reverse
 from assessments.choices import SheetRole
 from assessments.models import Cycle, Pair
 from assessments.services.evidence.files import attach
-from assessments.services.evidence.witnesses import ask_witness
 from tests import attachments
 from tests.architecture.test_urls import OURS
 from tests.factories import (
@@ -32,6 +31,7 @@ from tests.factories import (
     sheet_of,
 )
 from tests.personas import Organisation
+from tests.witnesses import ask
 
 WITHOUT_PIECE = {"evidence-log", "evidence-timeline", "new-evidence", "import-evidence"}
 PERSONAS = ("senior", "manager", "stranger", "hr", "editor", "administrator", "anonymous")
@@ -79,6 +79,7 @@ edit-evidence      post    422     403      404       404  404     404          
 share-evidence     post    302     403      404       404  404     404            login
 stop-sharing       post    302     403      404       404  404     404            login
 confirm-evidence   post    403     422      404       404  404     404            login
+take-back-confirmation post 403 302  404       404  404     404            login
 remark-on-evidence post    422     422      404       404  404     404            login
 withdraw-evidence  get     200     403      404       404  404     404            login
 withdraw-evidence  post    302     403      404       404  404     404            login
@@ -90,6 +91,7 @@ attachment         get     200     200      404       404  404     404          
 remove-attachment  post    302     403      404       404  404     404            login
 ask-witness        get     200     403      404       404  404     404            login
 ask-witness        post    422     403      404       404  404     404            login
+mail-witness       post    302     403      404       404  404     404            login
 revoke-witness     post    302     403      404       404  404     404            login
 witness            get     403     200      200       200  200     200            200
 witness            post    403     422      422       422  422     422            422
@@ -157,17 +159,19 @@ class Scene:
         attachment = attach(
             evidence=evidence, name="chart.png", content=attachments.picture(), by=senior
         )
-        witness, token = ask_witness(evidence=evidence, name="Chidi", by=senior)
+        witness, token = ask(evidence, "Chidi")
         names = {route.name for _, route in OURS if route.name and "evidence" in route.name}
         own = {"pk": evidence.pk}
         return {
             **dict.fromkeys(names - WITHOUT_PIECE, own),
             "stop-sharing": own,
+            "take-back-confirmation": own,
             "attach": own,
             "ask-witness": own,
             "evidence-of": {"pk": senior.pk},
             "attachment": own | {"attachment_pk": attachment.pk},
             "remove-attachment": own | {"attachment_pk": attachment.pk},
+            "mail-witness": own | {"witness_pk": witness.pk},
             "revoke-witness": own | {"witness_pk": witness.pk},
             "witness": {"token": token},
         }

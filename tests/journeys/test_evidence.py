@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from assessments.models import Evidence, User
+from assessments.choices import SheetRole
+from assessments.models import Answer, Evidence, User
 from tests.catalogue import published_framework
-from tests.factories import EvidenceFactory, UserFactory
+from tests.factories import EvidenceFactory, PairFactory, UserFactory, sheet_of
 from tests.journeys.conftest import DESKTOP, PHONE, log_in, violations
+from tests.witnesses import ask as asked
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -205,3 +207,102 @@ def test_the_other_asks_and_confirms(
     for address in ("/evidence/", f"/evidence/{evidence.pk}/", "/evidence/timeline/"):
         own.goto(address)
         assert violations(own) == []
+
+
+LEVER = "tools-and-assets"
+
+
+def card_of(page: Page) -> Locator:
+    return page.locator(f"[data-question='{LEVER}']")
+
+
+def test_evidence_is_noted_beside_a_question_and_its_answers_stay(
+    sena: User, mara: User, logged_in_page: Callable[..., Page]
+) -> None:
+    sheet = sheet_of(PairFactory(person=sena, manager=mara), SheetRole.SELF)
+    EvidenceFactory(person=sena, items=[LEVER])
+    page = logged_in_page(sena, viewport=PHONE)
+    page.goto(f"/sheets/{sheet.pk}/sections/value-through-others/")
+    card = card_of(page)
+    card.get_by_label("Note for the conversation").fill("Half a note")
+    card.get_by_role("radio").nth(2).check()
+    card.get_by_role("link", name="Note evidence").click()
+    dialog = page.get_by_role("dialog", name="Note evidence")
+    expect(dialog.locator(f"input[value='{LEVER}']").first).to_be_checked()
+    dialog.get_by_label("What happened?").fill(HAPPENED)
+    dialog.get_by_role("button", name="Note it").click()
+    dialog.get_by_role("button", name="Go on where you were").click()
+
+    expect(card.get_by_role("link", name="2 pieces of evidence")).to_be_visible()
+    expect(card.get_by_role("radio").nth(2)).to_be_checked()
+    expect(card.locator("textarea")).to_have_value("Half a note")
+    expect(card.get_by_role("link", name="Note evidence")).to_be_focused()
+    expect(page.locator("[data-save-state]")).to_have_attribute("data-save-state", "saved")
+    page.evaluate("scrollTo(0, 0)")  # the bar that stays in view covers what lies under it
+    assert Answer.objects.get().note == "Half a note"
+    assert page.evaluate(DRAFTS) == []
+    assert violations(page) == []
+
+
+def test_each_question_keeps_what_was_typed_beside_it(
+    sena: User, mara: User, logged_in_page: Callable[..., Page]
+) -> None:
+    sheet = sheet_of(PairFactory(person=sena, manager=mara), SheetRole.SELF)
+    page = logged_in_page(sena)
+    page.goto(f"/sheets/{sheet.pk}/sections/value-through-others/")
+    links = page.get_by_role("main").get_by_role("link", name="Note evidence")
+    dialog = page.get_by_role("dialog", name="Note evidence")
+    links.nth(0).click()
+    dialog.get_by_label("What happened?").fill("Half a thought")
+    page.keyboard.press("Escape")
+
+    links.nth(1).click()
+    expect(dialog.get_by_label("What happened?")).to_have_value("")
+    expect(dialog.locator("input[name=items]:checked")).to_have_count(1)
+    page.keyboard.press("Escape")
+    links.nth(0).click()
+    expect(dialog.get_by_label("What happened?")).to_have_value("Half a thought")
+
+
+def test_without_scripts_the_way_leads_back_to_the_question(
+    sena: User, mara: User, new_context: Callable[..., BrowserContext]
+) -> None:
+    sheet = sheet_of(PairFactory(person=sena, manager=mara), SheetRole.MANAGER)
+    page = new_context(mara, java_script_enabled=False).new_page()
+    page.goto(f"/sheets/{sheet.pk}/sections/value-through-others/")
+    card_of(page).get_by_role("link", name="Note evidence").click()
+    expect(page.get_by_text("About Sena Senior.")).to_be_visible()
+    page.get_by_label("What happened?").fill(HAPPENED)
+    page.get_by_role("main").get_by_role("button", name="Note it").click()
+
+    expect(page).to_have_url(re.compile(rf"/sections/value-through-others/\?saved=.*#id_{LEVER}$"))
+    expect(card_of(page).get_by_role("link", name="1 piece of evidence")).to_be_visible()
+    evidence = Evidence.objects.get()
+    assert (evidence.person, evidence.author, evidence.shared_with) == (sena, mara, None)
+
+
+def test_long_words_and_addresses_stay_on_a_phone(
+    sena: User, mara: User, new_context: Callable[..., BrowserContext]
+) -> None:
+    evidence = EvidenceFactory(
+        person=sena,
+        shared=True,
+        what="Unterbeamtengesellschaft" * 5,
+        effect="Hauptbetriebswerkbau" * 5,
+        gained="x" * 200,
+        link="https://example.org/" + "a-long-name-" * 20,
+        items=["develop-others-juniors"],
+    )
+    _, token = asked(evidence, name="O" * 120, address="o" * 60 + "@example.org")
+    pages = {
+        sena: ["/evidence/", *(f"/evidence/{evidence.pk}/{part}" for part in ("", "delete/"))],
+        mara: [f"/evidence/of/{sena.pk}/", f"/evidence/{evidence.pk}/"],
+        None: [f"/w/{token}/"],
+    }
+
+    for user, addresses in pages.items():
+        page = new_context(user, viewport={"width": 320, "height": 640}).new_page()
+        for address in addresses:
+            page.goto(address)
+            over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert (address, over) == (address, 0)

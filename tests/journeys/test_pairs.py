@@ -147,4 +147,4 @@ def test_a_second_click_while_the_first_is_under_way_sends_nothing(
     assert len(under_way) == 1
     under_way[0].continue_()
 
-    expect(page.get_by_text("Your sheet is open again")).to_be_visible()
+    expect(page.get_by_text("Your half is open again")).to_be_visible()

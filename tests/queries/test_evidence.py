@@ -92,7 +92,6 @@ def test_a_private_piece_as_its_author_sees_it(senior: User) -> None:
         reader="",
         files=0,
         confirmations=(),
-        is_confirmed_by_me=False,
         changed_at=evidence.changed_at,
         withdrawn_at=None,
     )

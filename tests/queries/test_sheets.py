@@ -229,8 +229,8 @@ def test_each_foundation_answer_off_the_scale_or_open_bars_readiness(managers: S
 
     (consequence,) = page.consequences
     assert consequence.text == (
-        "There will be no readiness and no stage: they need all six foundation answers on the "
-        "scale, from both of you."
+        "There will be no readiness figure and no stage: they need all six foundation answers on "
+        "the scale, from both of you."
     )
     assert [(cause.item.key, cause.state) for cause in consequence.causes] == [
         ("rotation-confidence-person", "open"),
@@ -249,7 +249,7 @@ def test_only_foundation_items_say_what_follows_off_the_scale(pair: Pair, role: 
         asked.question.key
         for block in form.blocks()
         for asked in sheets.section_page(sheet, block.key).questions
-        if "no readiness and no stage" in asked.question.off_scale
+        if "no readiness figure and no stage" in asked.question.off_scale
     }
 
     assert said == set(form.keys_of("foundation"))

@@ -1,6 +1,7 @@
 import hashlib
 import io
 import os
+import resource
 import time
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from PIL import Image
 
 from assessments.models import Attachment, AuditEvent, Evidence, User
 from assessments.queries.evidence.attachments import attached_files, open_file, path_of
-from assessments.services.evidence import files, inspection, store
+from assessments.services.evidence import files, inspection, opening, store
 from assessments.services.evidence.holding import NotYours, Withdrawn
 from assessments.services.evidence.log import delete_evidence, withdraw_evidence
 from tests import attachments as made
@@ -343,3 +344,38 @@ def test_the_command_says_what_is_missing(
     out, err = capsys.readouterr()
     assert out == "Files that no evidence names, now deleted: 0\n"
     assert err == "Files that evidence names and that are not there: 1\n"
+
+
+# --- documents that are meant to hurt -------------------------------------------------------------
+
+
+def test_a_document_that_swells_is_damaged_and_takes_no_memory_here() -> None:
+    swelling = made.document_that_swells(3 * opening.MOST_MEMORY)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    with pytest.raises(inspection.Damaged):
+        inspection.inspect("note.pdf", swelling)
+
+    taken = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
+    assert len(swelling) < files.MOST_BYTES
+    assert taken < 100 * 1024 * 1024
+
+
+def test_a_document_that_takes_for_ever_is_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "MOST_SECONDS", 0)
+
+    assert opening.opens(made.document()) == opening.DAMAGED
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (made.document(), opening.OPENS),
+        (made.locked_document(), opening.LOCKED),
+        (made.empty_document(), opening.DAMAGED),
+        (made.document()[:-200], opening.DAMAGED),
+        (b"", opening.DAMAGED),
+    ],
+)
+def test_a_process_of_its_own_finds_what_this_one_does(content: bytes, found: int) -> None:
+    assert (opening.opened(content), opening.opens(content)) == (found, found)

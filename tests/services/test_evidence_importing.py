@@ -494,3 +494,12 @@ def test_an_import_costs_the_same_queries_for_one_piece_and_for_many(
     # savepoint, lock, log, pieces, record, release
     with django_assert_num_queries(6):
         importing.import_evidence(pieces=pieces, shared=True, by=senior)
+
+
+@pytest.mark.parametrize("text", ["2026-01-01 " + "x" * 150_000, "what,date\n" + "x" * 150_000])
+def test_a_line_that_the_parser_of_tables_gives_up_at_is_a_fault_like_others(
+    text: str, catalogue: Catalogue
+) -> None:
+    reading = read(text, catalogue)
+
+    assert (len(reading.entries), len(reading.faults)) == (0, 1)

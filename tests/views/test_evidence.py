@@ -7,8 +7,10 @@ import pytest
 from django.db.models import ProtectedError
 from django.test import Client
 
+from assessments import access
 from assessments.choices import SheetRole
 from assessments.models import Confirmation, Evidence, Pair, Remark, Sharing, User
+from assessments.permissions import Permission
 from assessments.services import evidence as log
 from assessments.services.people import set_manager
 from tests.factories import (
@@ -456,7 +458,7 @@ def test_the_other_party_confirms_the_words_on_the_page(
         manager,
         "I saw it",
     )
-    assert "/confirm/" not in body(response)
+    assert '/confirm/"' not in body(response)
 
 
 def test_words_changed_while_reading_are_shown_before_they_are_confirmed(
@@ -580,3 +582,73 @@ def test_nothing_of_evidence_is_kept_by_a_cache(as_senior: Client, senior: User)
 
     for address in ("/evidence/", f"/evidence/{evidence.pk}/", "/evidence/new/"):
         assert as_senior.get(address)["Cache-Control"] == "private, no-store"
+
+
+# --- what should not happen -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["/evidence/new/?about=", "/evidence/timeline/?of="])
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5000, "-1", "\u0661", "1.0"])
+def test_a_number_that_nobody_has_is_not_found(
+    as_senior: Client, address: str, number: str
+) -> None:
+    assert as_senior.get(address + number).status_code == 404
+
+
+def test_the_same_words_with_other_details_are_not_lost_in_silence(as_senior: Client) -> None:
+    as_senior.post("/evidence/new/", fields())
+    there = Evidence.objects.get()
+
+    for extra in ({}, HTMX):
+        again = as_senior.post(
+            "/evidence/new/", fields(items=["own-the-state"], effect="Saved a day"), **extra
+        )
+
+        assert again.status_code == 422
+        assert "The same words of that day stand in the log already" in body(again)
+        assert f'href="/evidence/{there.pk}/edit/"' in body(again)
+        assert "Saved a day" in body(again)
+    there.refresh_from_db()
+    assert (there.items, there.effect, there.version) == ([], "", 1)
+
+
+ACTS = ["share", "stop-sharing", "withdraw", "delete", "edit"]
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_what_is_deleted_in_this_moment_is_told(
+    as_senior: Client, senior: User, act: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evidence = EvidenceFactory(person=senior, shared=act != "share")
+    allowed = access.can
+
+    def deleted_after_looking(user: User, permission: Permission, obj: Any = None) -> bool:
+        is_allowed = allowed(user, permission, obj)
+        if obj is not None:
+            Evidence.objects.all().delete()
+        return is_allowed
+
+    monkeypatch.setattr(access, "can", deleted_after_looking)
+
+    response = as_senior.post(f"/evidence/{evidence.pk}/{act}/", fields(version=1), follow=True)
+
+    assert response.status_code in (200, 422)
+    assert "This evidence has just been deleted." in body(response)
+
+
+def test_a_manager_who_has_left_is_nobody_to_share_with(
+    as_senior: Client, as_manager: Client, senior: User, manager: User
+) -> None:
+    own = EvidenceFactory(person=senior)
+    about = EvidenceFactory(person=senior, author=manager)
+    User.objects.filter(pk=senior.pk).update(is_active=False)
+    told = "Sena Senior is not active any more, so there is nobody to share it with."
+    assert told in body(as_manager.get(f"/evidence/{about.pk}/"))
+    assert told in body(as_manager.post(f"/evidence/{about.pk}/share/", follow=True))
+
+    User.objects.filter(pk=senior.pk).update(is_active=True)
+    User.objects.filter(pk=manager.pk).update(is_active=False)
+    told = "Mara Manager is not active any more, so there is nobody to share it with"
+    assert told in body(as_senior.get("/evidence/"))
+    assert told in body(as_senior.get(f"/evidence/{own.pk}/"))
+    assert told in body(as_senior.post(f"/evidence/{own.pk}/share/", follow=True))

@@ -165,3 +165,10 @@ def test_chips_are_drawn_for_what_is_typed_and_ticked_ones_stay_ticked(client: C
 
 def test_no_chips_are_drawn_for_what_says_nothing(client: Client) -> None:
     assert text(client.post("/evidence/suggest/", {"what": "hm"})).strip() == ""
+
+
+def test_a_tick_for_a_line_that_cannot_be_is_left_out(client: Client, senior: User) -> None:
+    client.force_login(senior)
+    sent = {"text": "2026-01-01 It ran", "tags": ["9" * 5000 + ":role-model", "x:role-model"]}
+
+    assert client.post("/evidence/import/", sent).status_code == 200

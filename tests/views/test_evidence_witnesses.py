@@ -5,16 +5,23 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 from django.utils.log import configure_logging
 
-from assessments.models import Confirmation, Evidence, Framework, User, Witness
-from assessments.services.evidence import witnesses
+from assessments.choices import JobState
+from assessments.models import Confirmation, Evidence, Framework, Job, User, Witness
+from assessments.models.evidence import TAKEN_BACK
+from assessments.queries.evidence.witnesses import digest_of
 from assessments.services.evidence.files import attach
+from assessments.services.evidence.mailing import token_of
+from assessments.services.evidence.witnesses import VALID_FOR
+from assessments.tasks import mail_witness
 from assessments.views.evidence import witnesses as views
 from tests import attachments as made
 from tests.factories import EvidenceFactory
+from tests.witnesses import ask, job_of
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +41,7 @@ def evidence(framework: Framework, senior: User) -> Evidence:
 
 @pytest.fixture
 def address(evidence: Evidence) -> str:
-    _, token = witnesses.ask_witness(evidence=evidence, name="Ola Helped", by=evidence.author)
+    _, token = ask(evidence)
     return f"/w/{token}/"
 
 
@@ -46,21 +53,129 @@ def text(response: Any) -> str:
 # --- asking -------------------------------------------------------------------------------------
 
 
-def test_the_link_is_shown_once(client: Client, evidence: Evidence, senior: User) -> None:
+ASKED = {"name": "Ola Helped", "address": "ola@example.org"}
+
+
+def test_the_link_is_mailed_and_shown_on_no_page(
+    client: Client, evidence: Evidence, senior: User
+) -> None:
     client.force_login(senior)
 
-    page = text(client.post(f"/evidence/{evidence.pk}/witness/", {"name": "Ola Helped"}))
+    answered = client.post(f"/evidence/{evidence.pk}/witness/", ASKED)
+    page = text(client.get(answered["Location"]))
+    asked = Witness.objects.get()
+    mail_witness(job_id=job_of(asked).pk)
 
-    (token,) = re.findall(r'value="http://testserver/w/([\w-]+)/"', page)
+    assert answered["Location"] == f"/evidence/{evidence.pk}/#colleagues"
+    assert "The mail to Ola Helped is on its way." in page
+    (sent,) = mail.outbox
+    (token,) = re.findall(r"http://testserver/w/([\w-]+)/", sent.body)
+    assert token_of(job_of(asked).arguments["nonce"]) == token
     for there in (f"/evidence/{evidence.pk}/witness/", f"/evidence/{evidence.pk}/"):
-        assert token not in text(client.get(there))
-    assert "no answer yet" in text(client.get(f"/evidence/{evidence.pk}/witness/"))
+        shown = text(client.get(there))
+        assert token not in shown
+        assert "/w/" not in shown
+        assert "ola@example.org" in shown
+        assert "no answer yet" in shown
+    client.logout()
+    assert client.get(f"/w/{token}/").status_code == 200
+
+
+def test_who_reads_the_evidence_does_not_see_who_was_asked(
+    client: Client, evidence: Evidence, address: str, manager: User
+) -> None:
+    client.force_login(manager)
+
+    page = text(client.get(f"/evidence/{evidence.pk}/"))
+
+    assert "ola@example.org" not in page
+    assert "Colleagues asked" not in page
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"address": ""}, "Give the address that the link should go to."),
+        ({"address": "ola"}, "This is not an e-mail address."),
+        ({"address": "ola@example.org\nBcc: x@example.org"}, "This is not an e-mail address."),
+        ({"address": "ola@elsewhere.example"}, "Nobody here has an address at elsewhere.example."),
+        ({"address": "sena-senior@example.org"}, "That is the address of Sena Senior."),
+    ],
+)
+def test_an_address_that_will_not_do_is_told(
+    client: Client, evidence: Evidence, senior: User, change: dict[str, str], told: str
+) -> None:
+    client.force_login(senior)
+
+    response = client.post(f"/evidence/{evidence.pk}/witness/", ASKED | change)
+
+    assert response.status_code == 422
+    assert told in text(response)
+    assert not Witness.objects.exists()
+
+
+def test_the_author_has_the_mail_sent_again(
+    client: Client, evidence: Evidence, address: str, senior: User
+) -> None:
+    client.force_login(senior)
+    witness = Witness.objects.get()
+    there = f"/evidence/{evidence.pk}/witness/{witness.pk}/mail/"
+    assert there not in text(client.get(f"/evidence/{evidence.pk}/"))
+    mail_witness(job_id=job_of(witness).pk)
+    assert there in text(client.get(f"/evidence/{evidence.pk}/"))
+
+    told = text(client.post(there, follow=True))
+    mail_witness(job_id=job_of(witness).pk)
+
+    assert "The mail to Ola Helped goes out once more." in told
+    assert [address in sent.body for sent in mail.outbox] == [True, True]
+
+
+def test_a_mail_that_failed_is_told_to_the_author(
+    client: Client, evidence: Evidence, address: str, senior: User
+) -> None:
+    Job.objects.update(state=JobState.FAILED, finished_at=timezone.now())
+    client.force_login(senior)
+
+    page = text(client.get(f"/evidence/{evidence.pk}/"))
+
+    assert "The mail could not be sent." in page
+
+
+def test_a_closed_link_is_not_sent_again(
+    client: Client, evidence: Evidence, address: str, senior: User
+) -> None:
+    client.force_login(senior)
+    witness = Witness.objects.get()
+    Witness.objects.update(revoked_at=timezone.now())
+
+    told = text(client.post(f"/evidence/{evidence.pk}/witness/{witness.pk}/mail/", follow=True))
+
+    assert "This link is closed, so nothing was sent." in told
+
+
+@pytest.mark.parametrize(("asked", "queries"), [(1, 10), (3, 10)])
+def test_the_page_of_a_piece_takes_one_more_query_however_many_were_asked(
+    client: Client,
+    evidence: Evidence,
+    senior: User,
+    asked: int,
+    queries: int,
+    django_assert_num_queries: Any,
+) -> None:
+    for number in range(asked):
+        ask(evidence, address=f"ola{number}@example.org")
+    client.force_login(senior)
+    client.get(f"/evidence/{evidence.pk}/")
+
+    with django_assert_num_queries(queries):
+        client.get(f"/evidence/{evidence.pk}/")
 
 
 def test_without_a_name_nobody_is_asked(client: Client, evidence: Evidence, senior: User) -> None:
     client.force_login(senior)
 
-    response = client.post(f"/evidence/{evidence.pk}/witness/", {"name": " "})
+    response = client.post(f"/evidence/{evidence.pk}/witness/", ASKED | {"name": " "})
 
     assert response.status_code == 422
     assert "Say who was helped." in text(response)
@@ -74,7 +189,7 @@ def test_evidence_without_a_tag_for_help_leads_to_its_tags(
     client.force_login(senior)
 
     page = client.get(f"/evidence/{other.pk}/witness/")
-    refused = client.post(f"/evidence/{other.pk}/witness/", {"name": "Ola"})
+    refused = client.post(f"/evidence/{other.pk}/witness/", ASKED)
 
     assert f'href="/evidence/{other.pk}/edit/"' in text(page)
     assert (refused.status_code, Witness.objects.count()) == (422, 0)
@@ -128,6 +243,40 @@ def test_looking_uses_nothing_up_and_answering_does(client: Client, address: str
     assert "This link has been answered" in text(again)
     assert "Showed Ola" not in text(again)
     assert Witness.objects.get().answer == "confirmed"
+
+
+def test_a_colleague_takes_a_yes_back(client: Client, address: str, senior: User) -> None:
+    done = text(client.post(address, {"answer": "yes", "words": "A week saved"}))
+    again = client.get(address)
+    taken = client.post(address, {"answer": "take-back"})
+    late = client.post(address, {"answer": "take-back"})
+
+    assert "the same link lets you take it back" in done
+    assert again.status_code == 410
+    assert 'value="take-back"' in text(again)
+    assert "Showed Ola" not in text(again)
+    assert (taken.status_code, late.status_code) == (200, 410)
+    assert "Your word is taken back" in text(taken)
+    assert 'value="take-back"' not in text(late)
+    assert Confirmation.objects.get().version == TAKEN_BACK
+    assert_unlinked(taken)
+    client.force_login(senior)
+    page = text(client.get(f"/evidence/{Evidence.objects.get().pk}/"))
+    assert "Ola Helped, who was helped, confirmed it and took that back on" in page
+
+
+def test_a_yes_that_is_gone_in_this_moment_is_not_taken_back_twice(
+    client: Client, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.post(address, {"answer": "yes"})
+    monkeypatch.setattr(views.services, "take_back_answer", lambda **_: False)
+
+    assert client.post(address, {"answer": "take-back"}).status_code == 410
+
+
+def test_there_is_nothing_to_take_back_before_an_answer(client: Client, address: str) -> None:
+    assert client.post(address, {"answer": "take-back"}).status_code == 422
+    assert client.get(address).status_code == 200
 
 
 def test_a_colleague_may_decline(client: Client, address: str) -> None:
@@ -240,3 +389,59 @@ def test_a_link_stands_in_no_log(client: Client, address: str) -> None:
 
     assert "/w/.../" in written.getvalue()
     assert address.split("/")[2] not in written.getvalue()
+
+
+def test_evidence_deleted_in_this_moment_closes_everything_about_its_colleagues(
+    client: Client, evidence: Evidence, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    see, token = views.queries.asked_page, address.split("/")[2]
+
+    def withdrawn_after_looking(witness: Witness) -> Any:
+        page = see(witness)
+        Witness.objects.all().delete()
+        return page
+
+    monkeypatch.setattr(views.queries, "asked_page", withdrawn_after_looking)
+
+    answered = client.post(address, {"answer": "yes"})
+
+    assert answered.status_code == 404
+    assert "nothing behind this link" in text(answered)
+    Confirmation.objects.all().delete()
+    Witness.objects.create(
+        evidence=evidence,
+        version=1,
+        name="Ola Helped",
+        token_sha256=digest_of(token),
+        expires_at=timezone.now() + VALID_FOR,
+        answered_at=timezone.now(),
+        answer="confirmed",
+    )
+    assert client.post(address, {"answer": "take-back"}).status_code == 404
+
+
+def test_a_link_of_evidence_withdrawn_in_this_moment_is_not_taken_back(
+    client: Client, evidence: Evidence, address: str, senior: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(senior)
+    revoke = views.services.revoke_witness
+
+    def too_late(**arguments: Any) -> bool:
+        Evidence.objects.update(withdrawn_at=timezone.now(), what="", effect="", gained="", link="")
+        return revoke(**arguments)
+
+    monkeypatch.setattr(views.services, "revoke_witness", too_late)
+    there = f"/evidence/{evidence.pk}/witness/{Witness.objects.get().pk}/revoke/"
+
+    assert "This evidence was withdrawn." in text(client.post(there, follow=True))
+
+
+def test_a_managers_note_is_shown_to_the_colleague_as_the_managers(
+    client: Client, framework: Framework, senior: User, manager: User
+) -> None:
+    _, token = ask(EvidenceFactory(person=senior, author=manager, items=["develop-others-juniors"]))
+
+    page = text(client.get(f"/w/{token}/"))
+
+    assert "Mara Manager keeps notes on how the work of Sena Senior helps others" in page
+    assert "<title>Mara Manager asks for your word" in page

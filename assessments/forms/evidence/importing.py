@@ -51,6 +51,6 @@ class ImportForm(forms.Form):
         data: Any = self.data
         for value in data.getlist("tags"):
             line, _, key = value.partition(":")
-            if line.isdecimal():
+            if line.isdecimal() and len(line) < len(str(_LONGEST)):
                 found[int(line)].add(key)
         return found

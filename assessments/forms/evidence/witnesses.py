@@ -4,7 +4,7 @@ from assessments.forms.evidence.noting import Prose
 
 
 class AskForm(forms.Form):
-    """Whom to ask; the author passes the link on."""
+    """Whom to ask, and where the link goes."""
 
     name = forms.CharField(
         label="Who was helped?",
@@ -12,6 +12,16 @@ class AskForm(forms.Form):
         help_text="Their name, as it will stand beside what they confirm.",
         error_messages={"required": "Say who was helped."},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    address = forms.EmailField(
+        label="Their e-mail address at work",
+        max_length=254,
+        help_text="The link goes there and nowhere else; you do not see it.",
+        error_messages={
+            "required": "Give the address that the link should go to.",
+            "invalid": "This is not an e-mail address.",
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 
 

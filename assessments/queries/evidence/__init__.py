@@ -1,7 +1,7 @@
 """Reads of the evidence log."""
 
 from assessments.queries.evidence.awaited import Awaited, awaited_of
-from assessments.queries.evidence.counting import evidenced_items
+from assessments.queries.evidence.counting import evidenced_items, pieces_by_item
 from assessments.queries.evidence.log import (
     EVERYTHING,
     Around,
@@ -69,6 +69,7 @@ __all__ = [
     "log_page",
     "people_read_by",
     "people_with_evidence_for",
+    "pieces_by_item",
     "reader_of",
     "shares_by_default",
     "tag_groups",

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from assessments.choices import ConfirmedAs
 from assessments.models import Attachment, Confirmation, Evidence, Remark, User
-from assessments.models.evidence import EvidenceQuerySet
+from assessments.models.evidence import TAKEN_BACK, EvidenceQuerySet
 from assessments.queries.evidence.counting import counted
 from assessments.queries.evidence.tags import Tag, colleague_keys, tag_groups
 from assessments.queries.framework import Catalogue
@@ -31,14 +31,16 @@ class State(StrEnum):
 class Vouched:
     """Who vouches for a piece. `counts_for` names the tags if it is not all of them.
 
-    `is_current` is false when the words have changed since.
+    `is_current` is false when the words have changed since, or when it was taken back.
     """
 
     name: str
+    is_mine: bool
     is_colleague: bool
     words: str
     at: datetime.datetime
     is_current: bool
+    is_taken_back: bool
     counts_for: tuple[str, ...]
 
 
@@ -63,7 +65,6 @@ class Piece:
     reader: str
     files: int
     confirmations: tuple[Vouched, ...]
-    is_confirmed_by_me: bool
     changed_at: datetime.datetime
     withdrawn_at: datetime.datetime | None
 
@@ -74,9 +75,21 @@ class Piece:
 
     @property
     def waits_for_me(self) -> bool:
-        """The other wrote it, and the viewer has neither confirmed these words nor asked."""
-        is_settled = self.is_confirmed_by_me or self.state in (State.QUESTION, State.WITHDRAWN)
-        return not self.is_mine and not is_settled
+        """The other wrote it, and the viewer has said nothing yet to these words."""
+        is_settled = self.state in (State.QUESTION, State.WITHDRAWN)
+        has_spoken = self.is_confirmed_by_me or any(one.is_mine for one in self.taken_back)
+        return not (self.is_mine or is_settled or has_spoken)
+
+    @property
+    def is_confirmed_by_me(self) -> bool:
+        return any(one.is_mine for one in self.vouched_now)
+
+    @property
+    def taken_back(self) -> tuple[Vouched, ...]:
+        """Of the words that stand there now."""
+        return tuple(
+            one for one in self.confirmations if one.is_taken_back and one.at >= self.changed_at
+        )
 
     @property
     def vouched_now(self) -> tuple[Vouched, ...]:
@@ -86,9 +99,8 @@ class Piece:
     def vouched_before(self) -> tuple[Vouched, ...]:
         """For words that were changed since, by people who have not confirmed the new ones."""
         now = {one.name for one in self.vouched_now}
-        return tuple(
-            one for one in self.confirmations if not one.is_current and one.name not in now
-        )
+        before = (one for one in self.confirmations if not one.is_current)
+        return tuple(one for one in before if one.name not in now and not one.is_taken_back)
 
 
 def with_states(evidence: EvidenceQuerySet) -> Any:
@@ -115,10 +127,13 @@ def _open_questions() -> Any:
 
 
 def waiting_for(user: User) -> EvidenceQuerySet:
-    """What others shared with the user, who has neither confirmed it nor asked about it."""
-    own_word = Confirmation.objects.filter(
-        evidence=OuterRef("pk"), version=OuterRef("version"), by=user
-    )
+    """What others shared with the user, who has neither confirmed it nor asked about it.
+
+    Who has taken a confirmation back is asked again only when the words change.
+    """
+    given = Q(version=OuterRef("version"))
+    taken_back = Q(version=TAKEN_BACK, at__gte=OuterRef("changed_at"))
+    own_word = Confirmation.objects.filter(given | taken_back, evidence=OuterRef("pk"), by=user)
     shared = with_states(Evidence.objects.filter(shared_with=user).standing())
     waiting: EvidenceQuerySet = shared.filter(~Exists(own_word), is_asked=False)
     return waiting
@@ -174,9 +189,8 @@ def _piece(row: Any, user: User, tags: Mapping[str, Tag], known: frozenset[str])
         is_about_me=row.person_id == user.pk,
         reader=row.shared_with.name if row.shared_with else "",
         files=row.files,
-        confirmations=tuple(_vouched(one, row, tags, known) for one in row.confirmations.all()),
-        is_confirmed_by_me=any(
-            (one.by_id, one.version) == (user.pk, row.version) for one in row.confirmations.all()
+        confirmations=tuple(
+            _vouched(one, row, user, tags, known) for one in row.confirmations.all()
         ),
         changed_at=row.changed_at,
         withdrawn_at=row.withdrawn_at,
@@ -194,16 +208,18 @@ def _state(row: Any) -> State:
 
 
 def _vouched(
-    one: Confirmation, row: Evidence, tags: Mapping[str, Tag], known: frozenset[str]
+    one: Confirmation, row: Evidence, user: User, tags: Mapping[str, Tag], known: frozenset[str]
 ) -> Vouched:
     is_colleague = one.vouched_as == ConfirmedAs.COLLEAGUE
     by_them = counted(row.items, one.vouched_as, known)
     return Vouched(
         name=one.name,
+        is_mine=one.by_id == user.pk,
         is_colleague=is_colleague,
         words=one.words,
         at=one.at,
         is_current=one.version == row.version,
+        is_taken_back=one.version == TAKEN_BACK,
         counts_for=tuple(
             tags[key].title for key in row.items if is_colleague and key in by_them and key in tags
         ),

@@ -14,6 +14,7 @@ from assessments.queries.sheets.answers import (
     values_of,
     why_closed,
 )
+from assessments.queries.sheets.evidence import pieces_behind
 from assessments.queries.sheets.own_view import OwnView, own_view
 from assessments.queries.sheets.pages import (
     SECONDS_PER_ANSWER,
@@ -81,6 +82,7 @@ __all__ = [
     "next_section",
     "own_sections",
     "own_view",
+    "pieces_behind",
     "private_sheets",
     "private_sheets_of",
     "questionnaire_of",

@@ -95,7 +95,7 @@ class CheckPage:
 
     @property
     def bars_readiness(self) -> bool:
-        """Whether no readiness can come of the pair, whatever the other answers."""
+        """Whether no readiness figure can come of the pair, whatever the other answers."""
         return any(one.bars_readiness for one in self.consequences)
 
 

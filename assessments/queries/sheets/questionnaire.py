@@ -34,8 +34,8 @@ _WEEKS = {
 
 
 _OFF_SCALE = (
-    "A fair answer, if that is how it was. The report then has no readiness and no stage: they "
-    "need every foundation answer on the scale, from both of you. The rest of it stands."
+    "A fair answer, if that is how it was. The report then has no readiness figure and no stage: "
+    "they need every foundation answer on the scale, from both of you. The rest of it stands."
 )
 
 

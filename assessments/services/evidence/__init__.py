@@ -5,8 +5,9 @@ from assessments.services.evidence.confirming import (
     WordsChanged,
     confirm_evidence,
     remark_on_evidence,
+    take_back_confirmation,
 )
-from assessments.services.evidence.holding import EvidenceError, NotYours, Withdrawn
+from assessments.services.evidence.holding import EvidenceError, Gone, NotYours, Withdrawn
 from assessments.services.evidence.log import (
     EvidenceIsCited,
     StaleEvidence,
@@ -27,6 +28,7 @@ from assessments.services.evidence.sharing import (
 __all__ = [
     "EvidenceError",
     "EvidenceIsCited",
+    "Gone",
     "NobodyReads",
     "NobodyToShareWith",
     "NotYours",
@@ -43,5 +45,6 @@ __all__ = [
     "share_again",
     "share_evidence",
     "stop_sharing",
+    "take_back_confirmation",
     "withdraw_evidence",
 ]

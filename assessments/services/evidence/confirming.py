@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from assessments.choices import ConfirmedAs
 from assessments.models import Confirmation, Evidence, Remark, User
+from assessments.models.evidence import TAKEN_BACK
 from assessments.services.audit import record
 from assessments.services.evidence.holding import (
     EvidenceError,
@@ -52,9 +53,28 @@ def confirm_evidence(
         },
     )
     if created:
+        held.confirmations.filter(by=by, version=TAKEN_BACK).delete()
         details = {"version": version}
         record(verb="evidence-confirmed", target=held, by=by, subject=held.person, **details)
     return confirmation
+
+
+@transaction.atomic
+def take_back_confirmation(*, evidence: Evidence, by: User) -> bool:
+    """Vouch no more for what stands there; returns False if `by` does not.
+
+    Their words to it go, and that they took it back is left for its readers. What a complete pair
+    has counted stays counted. Raises NotYours, Withdrawn.
+    """
+    held = hold_shared(evidence, by)
+    given = held.confirmations.filter(by=by)
+    if not given.filter(version=held.version).exists():
+        return False
+    given.exclude(version=held.version).delete()
+    given.update(version=TAKEN_BACK, words="", at=timezone.now())
+    details = {"version": held.version}
+    record(verb="confirmation-taken-back", target=held, by=by, subject=held.person, **details)
+    return True
 
 
 @transaction.atomic

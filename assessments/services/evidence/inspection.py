@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import pikepdf
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
+from assessments.services.evidence import opening
 from assessments.services.evidence.holding import EvidenceError
+from assessments.services.evidence.opening import opens
 
 LONGEST_NAME = 120
 MOST_PIXELS = 40_000_000  # all pictures of an animation together; a decoded pixel takes 4 bytes
@@ -93,15 +94,11 @@ def inspect(name: str, content: bytes) -> Inspected:
 
 
 def _check_document(name: str, content: bytes) -> None:
-    try:
-        with pikepdf.open(io.BytesIO(content), attempt_recovery=False) as document:
-            pages = len(document.pages)
-    except pikepdf.PasswordError as locked:
-        raise Locked(name) from locked
-    except Exception as broken:  # a parser may say anything about broken or hostile bytes
-        raise Damaged(name) from broken
-    if not pages:
-        raise Damaged(name)
+    match opens(content):
+        case opening.LOCKED:
+            raise Locked(name)
+        case opening.DAMAGED:
+            raise Damaged(name)
 
 
 def _picture(name: str, content: bytes) -> Inspected:
@@ -116,7 +113,7 @@ def _picture(name: str, content: bytes) -> Inspected:
         raise TooManyPixels(name) from bomb
     except EvidenceError:
         raise
-    except Exception as broken:  # as above
+    except Exception as broken:  # a parser may say anything about broken or hostile bytes
         raise Damaged(name) from broken
 
 

@@ -15,6 +15,7 @@ from assessments.queries.evidence.scope import reader_of
 from assessments.services.audit import record
 from assessments.services.evidence.files import drop_files
 from assessments.services.evidence.holding import EvidenceError, NotYours, hold, hold_own
+from assessments.services.evidence.witnesses import drop_witnesses
 
 
 class StaleEvidence(EvidenceError):
@@ -107,8 +108,9 @@ def withdraw_evidence(*, evidence: Evidence, by: User) -> Evidence:
     Raises NotYours, Withdrawn.
     """
     held = hold_own(evidence, by)
-    for of_it in (held.confirmations, held.remarks, held.witnesses):
+    for of_it in (held.confirmations, held.remarks):
         of_it.all().delete()
+    drop_witnesses(evidence=held)
     drop_files(evidence=held)
     held.what = held.effect = held.gained = held.link = ""
     held.items = []
@@ -129,6 +131,7 @@ def delete_evidence(*, evidence: Evidence, by: User) -> None:
     if held.author_id != by.pk:
         raise NotYours
     record(verb="evidence-deleted", target=held, by=by, subject=held.person)
+    drop_witnesses(evidence=held)
     drop_files(evidence=held)
     try:
         held.delete()

@@ -10,8 +10,16 @@ from assessments.services.evidence.holding import EvidenceError, hold_own
 
 
 class NobodyToShareWith(EvidenceError):
-    def __init__(self) -> None:
-        super().__init__("Nobody is recorded as your manager, so there is nobody to share it with.")
+    """`person` is whom it is about."""
+
+    def __init__(self, person: User, by: User) -> None:
+        if person.pk != by.pk:
+            why = f"{person.name} is not active any more"
+        elif person.manager is not None:
+            why = f"{person.manager.name} is not active any more"
+        else:
+            why = "Nobody is recorded as your manager"
+        super().__init__(f"{why}, so there is nobody to share it with.")
 
 
 @transaction.atomic
@@ -23,7 +31,7 @@ def share_evidence(*, evidence: Evidence, by: User) -> Evidence:
     held = hold_own(evidence, by)
     reader = reader_of(person=held.person, author=by)
     if reader is None:
-        raise NobodyToShareWith
+        raise NobodyToShareWith(held.person, by)
     if held.shared_with_id == reader.pk:
         return held
     _pass_to(held, reader)
@@ -50,7 +58,7 @@ def share_again(*, by: User) -> int:
     """
     reader = reader_of(person=by, author=by)
     if reader is None:
-        raise NobodyToShareWith
+        raise NobodyToShareWith(by, by)
     pieces = left_of(by).select_for_update(of=("self",), no_key=True).order_by("pk")
     passed = list(pieces)
     for evidence in passed:

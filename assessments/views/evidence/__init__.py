@@ -8,6 +8,7 @@ from assessments.views.evidence.acting import (
     share,
     share_again,
     stop_sharing,
+    take_back_confirmation,
     withdraw,
 )
 from assessments.views.evidence.attachments import attach, attachment, remove_attachment
@@ -15,7 +16,12 @@ from assessments.views.evidence.importing import import_evidence
 from assessments.views.evidence.noting import edit_evidence, new_evidence
 from assessments.views.evidence.pages import evidence, log, log_of, timeline
 from assessments.views.evidence.suggesting import suggest
-from assessments.views.evidence.witnesses import ask_witness, revoke_witness, witness
+from assessments.views.evidence.witnesses import (
+    ask_witness,
+    mail_witness,
+    revoke_witness,
+    witness,
+)
 
 __all__ = [
     "ask_witness",
@@ -28,6 +34,7 @@ __all__ = [
     "import_evidence",
     "log",
     "log_of",
+    "mail_witness",
     "new_evidence",
     "remark",
     "remove_attachment",
@@ -37,6 +44,7 @@ __all__ = [
     "share_again",
     "stop_sharing",
     "suggest",
+    "take_back_confirmation",
     "timeline",
     "withdraw",
     "witness",

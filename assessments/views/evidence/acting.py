@@ -19,13 +19,15 @@ from assessments.views.guards import PersonRequest, authorise, guarded
 @guarded(Permission.KEEP_EVIDENCE)
 @require_POST
 def share(request: PersonRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, services.share_evidence, "Shared.")
+    found = _found(request, pk, Permission.KEEP_EVIDENCE)
+    return _act(request, found, services.share_evidence, "Shared.")
 
 
 @guarded(Permission.KEEP_EVIDENCE)
 @require_POST
 def stop_sharing(request: PersonRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, services.stop_sharing, "Only you can read it now.")
+    found = _found(request, pk, Permission.KEEP_EVIDENCE)
+    return _act(request, found, services.stop_sharing, "Only you can read it now.")
 
 
 @guarded(Permission.KEEP_EVIDENCE)
@@ -62,6 +64,22 @@ def confirm(request: PersonRequest, pk: int) -> HttpResponse:
     return _back(request, form, found, "confirm_form")
 
 
+@guarded(Permission.CONFIRM_EVIDENCE)
+@require_POST
+def take_back_confirmation(request: PersonRequest, pk: int) -> HttpResponse:
+    found = _found(request, pk, Permission.CONFIRM_EVIDENCE)
+    try:
+        is_taken_back = services.take_back_confirmation(evidence=found, by=request.user)
+    except services.EvidenceError as error:
+        messages.error(request, str(error))
+        return redirect("evidence-log")
+    if is_taken_back:
+        messages.success(request, "Taken back. From now on it counts no more.")
+    else:
+        messages.info(request, "You do not stand behind these words, so nothing was taken back.")
+    return redirect("evidence", pk)
+
+
 @guarded(Permission.READ_EVIDENCE)
 @require_POST
 def remark(request: PersonRequest, pk: int) -> HttpResponse:
@@ -79,7 +97,7 @@ def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         context = {"evidence": found}
         return render(request, "assessments/evidence/evidence_withdraw.html", context)
-    return _act(request, pk, services.withdraw_evidence, "Withdrawn. Its date stays.")
+    return _act(request, found, services.withdraw_evidence, "Withdrawn. Its date stays.")
 
 
 @guarded(Permission.DELETE_EVIDENCE)
@@ -92,6 +110,9 @@ def delete(request: PersonRequest, pk: int) -> HttpResponse:
             services.delete_evidence(evidence=found, by=request.user)
         except services.EvidenceIsCited as cited:
             context["refused"] = str(cited)
+        except services.EvidenceError as gone:
+            messages.info(request, str(gone))
+            return redirect("evidence-log")
         else:
             messages.success(request, "Deleted.")
             return redirect("evidence-log")
@@ -105,15 +126,17 @@ def _found(request: PersonRequest, pk: int, permission: Permission) -> Any:
     return found
 
 
-def _act(request: PersonRequest, pk: int, act: Callable[..., Any], told: str) -> HttpResponse:
-    found = _found(request, pk, Permission.KEEP_EVIDENCE)
+def _act(request: PersonRequest, found: Any, act: Callable[..., Any], told: str) -> HttpResponse:
     try:
         act(evidence=found, by=request.user)
+    except services.Gone as gone:
+        messages.info(request, str(gone))
+        return redirect("evidence-log")
     except services.EvidenceError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, told)
-    return redirect("evidence", pk)
+    return redirect("evidence", found.pk)
 
 
 def _say(request: PersonRequest, found: Any, form: Any, say: Callable[..., Any]) -> bool:

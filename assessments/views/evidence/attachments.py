@@ -65,6 +65,10 @@ def remove_attachment(request: PersonRequest, pk: int, attachment_pk: int) -> Ht
     rows = queries.attachments_visible_to(request.user, pk)
     found = get_object_or_404(rows, pk=attachment_pk)
     authorise(request, Permission.KEEP_EVIDENCE, found.evidence)
-    remove_file(attachment=found, by=request.user)
+    try:
+        remove_file(attachment=found, by=request.user)
+    except EvidenceError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("evidence-log")
     messages.success(request, f"“{found.name}” is deleted.")
     return redirect("evidence", pk)

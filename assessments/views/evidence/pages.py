@@ -43,7 +43,7 @@ def timeline(request: PersonRequest) -> HttpResponse:
     person = request.user
     if of and of != str(request.user.pk):
         people = queries.people_with_evidence_for(request.user)
-        person = get_object_or_404(people, pk=int(of) if of.isdecimal() else 0)
+        person = get_object_or_404(people, pk=number_of(of))
     span = SPANS[request.GET.get("months") == str(SPANS[1])]
     months = queries.timeline(person, request.user, months=span, today=timezone.localdate())
     is_own = person == request.user
@@ -78,6 +78,11 @@ def evidence_page(
         **(forms or {}),
     }
     return render(request, "assessments/evidence/evidence_detail.html", context, status=status)
+
+
+def number_of(text: str) -> int:
+    """The number of a person that an address names; 0, nobody's, for all else."""
+    return int(text) if text.isdecimal() and len(text) < len(str(2**63)) else 0
 
 
 def _log_page(request: PersonRequest, person: Any) -> queries.LogPage:

@@ -24,22 +24,24 @@ from assessments.views.guards import PersonRequest, authorise, guarded, public
 @guarded(Permission.KEEP_EVIDENCE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_witness(request: PersonRequest, pk: int) -> HttpResponse:
-    """The link stands on the page that answers the post, and nowhere else."""
+    """The link itself stands on no page: it goes to the colleague's address."""
     found = get_object_or_404(evidence_visible_to(request.user), pk=pk)
     authorise(request, Permission.KEEP_EVIDENCE, found)
     form = AskForm(request.POST if request.method == "POST" else None)
-    context: dict[str, Any] = {"form": form, "evidence": found}
     if form.is_valid():
-        name = form.cleaned_data["name"]
+        root = request.build_absolute_uri("/")
         try:
-            asked, token = services.ask_witness(evidence=found, name=name, by=request.user)
+            asked = services.ask_witness(
+                evidence=found, **form.cleaned_data, root=root, by=request.user
+            )
         except EvidenceError as refusal:
             form.add_error(None, str(refusal))
         else:
-            link = request.build_absolute_uri(reverse("witness", args=[token]))
-            context |= {"asked": asked, "link": link}
-            return render(request, "assessments/evidence/witness_link.html", context)
-    context |= {
+            messages.success(request, f"The mail to {asked.name} is on its way.")
+            return redirect(f"{reverse('evidence', args=[pk])}#colleagues")
+    context: dict[str, Any] = {
+        "form": form,
+        "evidence": found,
         "may_ask": queries.may_be_witnessed(found, current_catalogue()),
         "colleagues": queries.asked_colleagues(found),
     }
@@ -50,14 +52,36 @@ def ask_witness(request: PersonRequest, pk: int) -> HttpResponse:
 @guarded(Permission.KEEP_EVIDENCE)
 @require_POST
 def revoke_witness(request: PersonRequest, pk: int, witness_pk: int) -> HttpResponse:
-    found = get_object_or_404(evidence_visible_to(request.user), pk=pk)
-    authorise(request, Permission.KEEP_EVIDENCE, found)
-    asked = get_object_or_404(found.witnesses, pk=witness_pk)
-    if services.revoke_witness(witness=asked, by=request.user):
+    asked = _asked(request, pk, witness_pk)
+    try:
+        is_closed = services.revoke_witness(witness=asked, by=request.user)
+    except EvidenceError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("evidence-log")
+    if is_closed:
         messages.success(request, f"The link for {asked.name} is closed.")
     else:
         messages.info(request, f"The link for {asked.name} was closed already.")
-    return redirect("ask-witness", pk)
+    return redirect(f"{reverse('evidence', args=[pk])}#colleagues")
+
+
+@guarded(Permission.KEEP_EVIDENCE)
+@require_POST
+def mail_witness(request: PersonRequest, pk: int, witness_pk: int) -> HttpResponse:
+    asked = _asked(request, pk, witness_pk)
+    try:
+        services.mail_again(witness=asked, by=request.user)
+    except EvidenceError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"The mail to {asked.name} goes out once more.")
+    return redirect(f"{reverse('evidence', args=[pk])}#colleagues")
+
+
+def _asked(request: PersonRequest, pk: int, witness_pk: int) -> Any:
+    found = get_object_or_404(evidence_visible_to(request.user), pk=pk)
+    authorise(request, Permission.KEEP_EVIDENCE, found)
+    return get_object_or_404(found.witnesses, pk=witness_pk)
 
 
 def unlinked(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -87,6 +111,8 @@ def witness(request: HttpRequest, token: str) -> HttpResponse:
     if user and user.pk in (found.evidence.author_id, found.evidence.person_id):
         return _closed(request, "own", status=403)
     page = queries.asked_page(found)
+    if page.can_take_back and request.POST.get("answer") == "take-back":
+        return _taken_back(request, found, page)
     if page.state != queries.LinkState.OPEN:
         return _closed(request, page.state, page, status=410)
     form = AnswerForm(request.POST if request.method == "POST" else None)
@@ -105,13 +131,25 @@ def _answered(
         services.answer_witness(witness=found, confirmed=form.confirms, words=words, by=user)
     except services.LinkClosed as closed:
         return _closed(request, closed.state, page, status=410)
+    except EvidenceError:
+        return _closed(request, "unknown", status=404)
     context = {"page": page, "confirmed": form.confirms}
     return render(request, "assessments/evidence/witness_done.html", context)
+
+
+def _taken_back(request: HttpRequest, found: Any, page: queries.AskedPage) -> HttpResponse:
+    try:
+        is_taken_back = services.take_back_answer(witness=found)
+    except EvidenceError:
+        return _closed(request, "unknown", status=404)
+    if not is_taken_back:
+        return _closed(request, page.state, page, status=410)
+    return _closed(request, "taken-back", page, status=200)
 
 
 def _closed(
     request: HttpRequest, why: str, page: queries.AskedPage | None = None, *, status: int
 ) -> HttpResponse:
     """Why it cannot be answered, without anything of the evidence."""
-    context = {"why": str(why), "person": page.person if page else ""}
+    context = {"why": str(why), "page": page}
     return render(request, "assessments/evidence/witness_closed.html", context, status=status)

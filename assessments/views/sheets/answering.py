@@ -98,7 +98,7 @@ def _save_section(request: PersonRequest, sheet: Any, page: SectionPage) -> Http
             by=request.user,
         )
     except services.SheetClosed as closed:
-        typed = [card for card in cards(form, {}) if card.value or card.note]
+        typed = [card for card in cards(form, {}, {}) if card.value or card.note]
         return closed_page(request, sheet, closed.reason, typed=typed, status=409)
     if result.conflicts:
         return draw_section(request, sheet, page, form, conflicts=result.conflicts, status=409)

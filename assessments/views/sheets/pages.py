@@ -17,15 +17,16 @@ from assessments.permissions import Permission
 from assessments.queries import sheets as queries
 from assessments.queries.sheets import Closed, SectionPage
 from assessments.views.guards import PersonRequest, authorise
+from assessments.views.sheets.evidence import EvidenceBehind, evidence_behind
 
 CLOSED_WORDS: Mapping[Closed, tuple[str, str]] = {
     Closed.SUBMITTED: (
-        "This sheet is already submitted",
+        "Your half is already submitted",
         "It was submitted in the meantime, perhaps in another tab, so nothing was added to it.",
     ),
     Closed.SUPERSEDED: (
-        "This sheet no longer counts",
-        "Another manager has taken over this assessment and answers on a sheet of their own.",
+        "Your half no longer counts",
+        "Another manager has taken over and answers a half of their own.",
     ),
     Closed.NOT_OPEN_YET: (
         "This cycle has not opened yet",
@@ -33,7 +34,7 @@ CLOSED_WORDS: Mapping[Closed, tuple[str, str]] = {
     ),
     Closed.CYCLE_CLOSED: (
         "This cycle has ended",
-        "Its sheets take no answers any more; what was submitted stays as it is.",
+        "It takes no answers any more; what was submitted stays as it is.",
     ),
 }
 
@@ -60,6 +61,7 @@ class Card:
     note_error: str
     unsaved: bool
     stored: queries.SavedAnswer | None  # in conflict with what was typed
+    evidence: EvidenceBehind | None  # None where the question takes none
 
     @property
     def rows(self) -> SafeString:
@@ -120,7 +122,7 @@ def draw_section(
         "sheet": sheet,
         "page": page,
         "form": form,
-        "cards": cards(form, conflicts or {}),
+        "cards": cards(form, conflicts or {}, evidence_behind(request, sheet, page)),
         "steps": [step_link(sheet, step, here=page.section.key) for step in page.steps],
         "progress_words": progress_words(page.section.title, page.progress),
         "progress_short": progress_short(page.progress),
@@ -133,12 +135,22 @@ def draw_section(
     return render(request, "assessments/sheets/section_form.html", context, status=status)
 
 
-def cards(form: forms.SectionForm, conflicts: Mapping[str, queries.SavedAnswer]) -> list[Card]:
-    return [_card(form, question, conflicts.get(question.key)) for question in form.questions]
+def cards(
+    form: forms.SectionForm,
+    conflicts: Mapping[str, queries.SavedAnswer],
+    evidence: Mapping[str, EvidenceBehind],
+) -> list[Card]:
+    return [
+        _card(form, question, conflicts.get(question.key), evidence.get(question.key))
+        for question in form.questions
+    ]
 
 
 def _card(
-    form: forms.SectionForm, question: queries.Question, stored: queries.SavedAnswer | None
+    form: forms.SectionForm,
+    question: queries.Question,
+    stored: queries.SavedAnswer | None,
+    evidence: EvidenceBehind | None,
 ) -> Card:
     note_field = forms.NOTE + question.key
     value = form[question.key].value() or ""
@@ -153,6 +165,7 @@ def _card(
         error=form.first_error(question.key),
         note_error=form.first_error(note_field),
         stored=stored,
+        evidence=evidence,
     )
 
 

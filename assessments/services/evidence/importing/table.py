@@ -10,6 +10,7 @@ from assessments.services.evidence.importing.source import Draft, Line
 
 _SEPARATORS = ",;\t|"
 _LONGEST_NAME = 30  # a longer cell in the first line is no name of a column
+_LONGEST_HEAD = 10_000  # the parser itself gives up at a cell of 131072
 _COLUMNS = {
     "what": "what whathappened happened achievement accomplishment evidence entry title "
     "description summary did",
@@ -111,6 +112,8 @@ def _separator(line: str) -> str:
 
 
 def _named(line: str, separator: str) -> int:
+    if len(line) > _LONGEST_HEAD:
+        return 0
     names = next(csv.reader([line], delimiter=separator, skipinitialspace=True), [])
     if len(names) < 2 or any(len(name) > _LONGEST_NAME for name in names):
         return 0
