@@ -50,7 +50,8 @@ def main() -> None:
 
 def prepare(pairs: int) -> None:
     """A fresh copy of the data each time, because the bench writes to it."""
-    full, used = FOLDER / f"{pairs}-pairs.sqlite3", FOLDER / "careerpath.sqlite3"
+    full = FOLDER / f"{pairs}-pairs-{data.VERSION}.sqlite3"
+    used = FOLDER / "careerpath.sqlite3"
     if not full.exists():
         print(f"Writing {pairs} pairs; this is done once.")
         used.unlink(missing_ok=True)
@@ -105,6 +106,7 @@ def measure_pages(port: int, count: int) -> None:
     )
     for name, page in pages.reads().items():
         show(name, *interleaved(port, page, count))
+    show("capture", *interleaved(port, pages.capture(), count))
     show("autosave", *interleaved(port, pages.autosave(), count))
     writes = min(count, 100)
     show("submit", *interleaved(port, pages.submit(writes + WARM_UP), writes))

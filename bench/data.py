@@ -1,4 +1,7 @@
-"""A seeded organisation of ten thousand pairs, written through the product's own services."""
+"""A seeded organisation of ten thousand pairs, written through the product's own services.
+
+Those in the open cycle, whose pages are measured, keep a log of evidence.
+"""
 
 import datetime
 import itertools
@@ -13,13 +16,24 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.choices import CycleState, Discipline, SheetRole
-from assessments.models import Answer, Cycle, Framework, Pair, Sheet, Team, User
+from assessments.models import Answer, Cycle, Evidence, Framework, Pair, Sheet, Team, User
+from assessments.queries.evidence import tag_keys
+from assessments.queries.framework import current_catalogue
 from assessments.queries.sheets import questionnaire_of
+from assessments.services.evidence import (
+    Words,
+    capture_evidence,
+    confirm_evidence,
+    remark_on_evidence,
+)
+from assessments.services.evidence.importing import import_evidence
 from assessments.services.readiness import rescore
 from assessments.services.sheets.submission import seal
 
 TEAM_SIZE = 10
 OPEN_PAIRS = 400  # in a second cycle: one sheet half-way or ready to submit, for pages that write
+PIECES = 12  # of evidence in everybody's log, two thirds of them shared
+VERSION = 2  # rises when `build` writes something else
 SEED = 20_260
 UNUSABLE = "!"
 
@@ -30,7 +44,9 @@ def build(pairs: int) -> None:
     chance = random.Random(SEED)
     framework = Framework.objects.get()
     people = _people(pairs)
-    User.objects.create(email="hr@example.org", name="HR", password=UNUSABLE, is_hr_partner=True)
+    hr = User.objects.create(
+        email="hr@example.org", name="HR", password=UNUSABLE, is_hr_partner=True
+    )
     closed = _cycle(framework, "Closed", -200, -170, CycleState.CLOSED)
     complete = _pairs(closed, people)
     _answer(_sheets(complete, framework), chance)
@@ -39,6 +55,8 @@ def build(pairs: int) -> None:
         pass
     current = _cycle(framework, "Current", -7, 30, CycleState.OPEN)
     _answer(_sheets(_pairs(current, people[:OPEN_PAIRS]), framework), chance)
+    for author in [hr, *people[:OPEN_PAIRS]]:
+        _keep_log(author, chance)
 
 
 def _people(count: int) -> list[User]:
@@ -125,6 +143,33 @@ def _complete(pairs: list[Pair]) -> None:
             for sheet in sheets:
                 seal(sheet=sheet, at=at)
             Pair.objects.filter(pk__in=ids).update(completed_at=at)
+
+
+@transaction.atomic
+def _keep_log(author: User, chance: random.Random) -> None:
+    """A year of evidence, some of it private, confirmed, asked about, answered, or unread yet."""
+    words = [_words(number, chance) for number in range(PIECES)]
+    import_evidence(pieces=words[::3], shared=False, by=author)
+    import_evidence(pieces=words[1::3] + words[2::3], shared=True, by=author)
+    if author.manager is None:
+        return
+    capture_evidence(person=author, words=_words(PIECES, chance), shared=True, by=author.manager)
+    asked, answered, *confirmed = Evidence.objects.filter(author=author, awaits=author.manager)[:6]
+    for piece in (asked, answered):
+        remark_on_evidence(evidence=piece, text="Which release was that?", by=author.manager)
+    remark_on_evidence(evidence=answered, text="The one of the spring.", by=author)
+    for piece in confirmed:
+        confirm_evidence(evidence=piece, version=1, words="I was there.", by=author.manager)
+
+
+def _words(number: int, chance: random.Random) -> Words:
+    days = datetime.timedelta(days=chance.randrange(365))
+    return Words(
+        happened_on=timezone.localdate() - days,
+        what=f"Piece {number}: wrote down how the service is released, and walked two through it.",
+        effect="They released it on their own the week after.",
+        items=tuple(chance.sample(sorted(tag_keys(current_catalogue())), 2)),
+    )
 
 
 def session_cookie(user: User) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.models import Answer, Cycle, Pair, Sheet, User
 from bench.client import Call
@@ -36,6 +37,7 @@ def reads() -> dict[str, Page]:
     sheet = Sheet.objects.get(pair=current, role="self")
     section = reverse("sheet-section", args=[sheet.pk, "communication-and-leadership"])
     hr = User.objects.get(is_hr_partner=True)
+    of = pair.person_id
     return {
         "home, senior": fixed(reverse("home"), current.person),
         "home, manager": fixed(reverse("home"), pair.manager),
@@ -43,6 +45,10 @@ def reads() -> dict[str, Page]:
         "questionnaire section": fixed(section, current.person),
         "report, person": fixed(reverse("report", args=[pair.pk]), pair.person),
         "report, manager": fixed(reverse("report", args=[pair.pk]), pair.manager),
+        "evidence log, person": fixed(reverse("evidence-log"), current.person),
+        "evidence log, manager": fixed(reverse("evidence-of", args=[of]), pair.manager),
+        "evidence timeline": fixed(reverse("evidence-timeline"), current.person),
+        "evidence form": fixed(reverse("new-evidence"), current.person),
         "catalogue map": fixed(reverse("catalogue")),
         "catalogue concept": fixed(reverse("concept", args=["tools-and-assets"])),
         "catalogue search": fixed(reverse("catalogue-search") + "?q=leakage"),
@@ -62,6 +68,19 @@ def autosave() -> Page:
     def call(number: int) -> Call:
         body = urlencode({"value": str(number % 5), "seen": version + number})
         return Call("POST", path, body.encode(), common)
+
+    return call
+
+
+def capture() -> Page:
+    """One new piece after another, shared with the manager."""
+    current = Pair.objects.filter(cycle__name="Current").select_related("person")[1]
+    common = headers(current.person)
+    said = {"happened_on": timezone.localdate().isoformat(), "items": "role-model", "shared": "on"}
+
+    def call(number: int) -> Call:
+        body = urlencode({**said, "what": f"Showed somebody how, number {number}"})
+        return Call("POST", reverse("new-evidence"), body.encode(), common, 302)
 
     return call
 

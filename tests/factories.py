@@ -126,6 +126,7 @@ class EvidenceFactory(DjangoModelFactory[Evidence]):
     happened_on = factory.LazyFunction(lambda: today() - datetime.timedelta(days=7))
     what = factory.Sequence(lambda n: f"Something happened, number {n:03}")
     items = factory.LazyFunction(lambda: ["tools-and-assets"])
+    withdrawn_at = None
 
     class Params:
         shared = factory.Trait(
@@ -133,6 +134,7 @@ class EvidenceFactory(DjangoModelFactory[Evidence]):
                 lambda one: one.person.manager if one.author == one.person else one.person
             ),
             shared_at=factory.LazyFunction(timezone.now),
+            awaits=factory.LazyAttribute(lambda one: None if one.withdrawn_at else one.shared_with),
         )
 
 

@@ -83,6 +83,8 @@ def fill(models: Apps, state: str) -> None:
     with transaction.atomic():  # foreign keys are checked at its end
         for name, (columns, *rows) in tables.items():
             model = models.get_model(APP, name)
+            for field in model._meta.concrete_fields:
+                field.auto_now_add = False  # the times that are in the file
             model._base_manager.bulk_create(
                 model(**dict(zip(columns, row, strict=True))) for row in rows
             )

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import Framework, Pair, Result
+from assessments.models import Evidence, Framework, Pair, Result
 from assessments.scoring import MODEL_VERSION
 from assessments.scoring.contract import run
 from assessments.services.readiness import rescore
@@ -107,6 +107,30 @@ def in_order(form: Mapping[str, Any]) -> dict[str, Any]:
     """What a database without order may have mixed up, as the catalogue has it."""
     names = FAMILIES if FAMILIES[0] in form["families"] else SECTIONS
     return {**form, "families": {name: form["families"][name] for name in names}}
+
+
+@pytest.mark.parametrize("before", ["0003_evidence"], indirect=True)
+@pytest.mark.usefixtures("before")
+def test_evidence_waits_for_the_word_that_it_waited_for_then() -> None:
+    awaited = Evidence.objects.order_by("pk").values_list("what", "awaits__name")
+
+    assert dict(awaited) == {
+        "Private": None,
+        "Shared": "Mara Manager",
+        "Confirmed": None,
+        "Asked about": "Sena Senior",
+        "Asked and answered": "Mara Manager",
+        "Asked about, then edited": "Mara Manager",
+        "Confirmed, then edited": "Mara Manager",
+        "Confirmed, then asked about": "Sena Senior",
+        "Asked about, then confirmed": None,
+        "Asked, answered and asked again": "Sena Senior",
+        "": None,  # withdrawn
+        "Asked about, then no longer shared": None,
+        "Confirmed by a colleague": "Mara Manager",
+        "Noted by the manager": "Sena Senior",
+        "Noted by the manager and asked about": "Mara Manager",
+    }
 
 
 def test_todays_pages_show_what_both_wrote_then(pair: Pair, client: Client) -> None:

@@ -22,6 +22,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """Without what was withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
+    def awaiting(self, user: Any) -> Self:
+        """What waits for a word of theirs; they see all of it, see the constraint."""
+        return self.filter(awaits=user)
+
     def confirmed(self) -> Self:
         """What somebody else vouches for, in the words that stand there now."""
         vouched = Confirmation.objects.filter(evidence=OuterRef("pk"), version=OuterRef("version"))
@@ -51,6 +55,15 @@ class Evidence(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="evidence_read"
     )
     shared_at = models.DateTimeField(null=True)
+    # Whose word it waits for: the author's answer, or the reader's confirmation. Kept by
+    # services.evidence.awaiting.
+    awaits = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="evidence_awaited",
+        db_index=False,
+    )
     version = models.PositiveIntegerField(default=1)  # rises when the words change
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now_add=True)  # the words, the date or the items
@@ -64,6 +77,9 @@ class Evidence(models.Model):
         indexes = [
             models.Index(fields=["person", "happened_on"], name="evidence_by_month"),
             models.Index(fields=["shared_with", "happened_on"], name="evidence_by_reader"),
+            models.Index(
+                fields=["awaits"], condition=Q(awaits__isnull=False), name="evidence_by_awaited"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -84,6 +100,17 @@ class Evidence(models.Model):
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) | Q(what="", effect="", gained="", link=""),
                 name="evidence_withdrawn_keeps_no_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(awaits__isnull=True)
+                | Q(awaits=F("author"))
+                | Q(awaits=F("shared_with")),
+                name="evidence_awaits_author_or_reader",
+            ),
+            models.CheckConstraint(
+                condition=Q(awaits__isnull=True)
+                | Q(shared_with__isnull=False, withdrawn_at__isnull=True),
+                name="evidence_awaits_somebody_only_while_shared",
             ),
         ]
 

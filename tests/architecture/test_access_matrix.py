@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.choices import SheetRole
-from assessments.models import Cycle, Pair
+from assessments.models import Cycle, Evidence, Pair
 from assessments.services.evidence.files import attach
 from tests import attachments
 from tests.architecture.test_urls import OURS
@@ -145,6 +145,8 @@ class Scene:
             "delete-private": {"pk": private},
         }
         arguments |= self.arguments_of_evidence()
+        if "witness" in route:
+            arguments |= self.arguments_of_witnesses()
         for name in ("cycle", "edit-cycle", "open-cycle", "include-newcomers", "close-cycle"):
             arguments[name] = {"pk": self.cycle.pk}
         for name in ("sheet", "check-sheet", "submit-sheet", "take-back-sheet"):
@@ -155,11 +157,10 @@ class Scene:
 
     def arguments_of_evidence(self) -> dict[str, dict[str, object]]:
         senior = self.organisation.senior
-        evidence = EvidenceFactory(person=senior, shared=True, items=["develop-others-juniors"])
+        evidence = self._helped()
         attachment = attach(
             evidence=evidence, name="chart.png", content=attachments.picture(), by=senior
         )
-        witness, token = ask(evidence, "Chidi")
         names = {route.name for _, route in OURS if route.name and "evidence" in route.name}
         own = {"pk": evidence.pk}
         return {
@@ -171,10 +172,17 @@ class Scene:
             "evidence-of": {"pk": senior.pk},
             "attachment": own | {"attachment_pk": attachment.pk},
             "remove-attachment": own | {"attachment_pk": attachment.pk},
-            "mail-witness": own | {"witness_pk": witness.pk},
-            "revoke-witness": own | {"witness_pk": witness.pk},
-            "witness": {"token": token},
         }
+
+    def _helped(self) -> Evidence:
+        """About helping somebody, who can confirm it by a link."""
+        items = ["develop-others-juniors"]
+        return EvidenceFactory(person=self.organisation.senior, shared=True, items=items)
+
+    def arguments_of_witnesses(self) -> dict[str, dict[str, object]]:
+        witness, token = ask(self._helped())
+        asked = {"pk": witness.evidence_id, "witness_pk": witness.pk}
+        return {"mail-witness": asked, "revoke-witness": asked, "witness": {"token": token}}
 
 
 @pytest.fixture

@@ -250,6 +250,7 @@ def test_a_second_effect_or_link_is_added_and_replaces_nothing(catalogue: Catalo
         ("- 2026-07-01 Did it", "2026-07-01 has not come yet."),
         ("- 1950-01-01 Did it", "1950-01-01 is too long ago."),
         ("- 2026-02-31 Did it", "There is no 2026-02-31."),
+        ("2026-02-31 Did it", "There is no 2026-02-31."),
         ("- 3/4/2026 Did it", "3/4/2026 could be two days: write it as year-month-day."),
         (
             "- 2026-01-01 Did it\n  - Link: javascript:alert(1)",

@@ -1,15 +1,20 @@
-"""Whatever two managers and a person do in whatever order, evidence stays with its two readers."""
+"""Whatever two managers and a person do in whatever order, evidence stays with its two readers.
+
+It also knows whose word it waits for.
+"""
 
 from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessments import access
 from assessments.models import Confirmation, Evidence, Remark, User
+from assessments.models.evidence import TAKEN_BACK
 from assessments.permissions import Permission
 from assessments.queries.evidence import (
     evidence_rows,
@@ -36,6 +41,7 @@ USUAL = (
     ("edit", "author"),
     ("confirm", "reader"),
     ("confirm-stale", "reader"),
+    ("take-back", "reader"),
     ("ask", "reader"),
     ("ask", "author"),
     ("share", "author"),
@@ -51,6 +57,7 @@ ACTS = (
     "edit",
     "confirm",
     "confirm-stale",
+    "take-back",
     "ask",
     "withdraw",
     "delete",
@@ -103,6 +110,9 @@ class World:
             "confirm-stale": lambda by, at: self.on(
                 at, lambda e: self.confirm(e, by, e.version - 1)
             ),
+            "take-back": lambda by, at: self.on(
+                at, lambda e: log.take_back_confirmation(evidence=e, by=by)
+            ),
             "ask": lambda by, at: self.on(
                 at, lambda e: log.remark_on_evidence(evidence=e, text=f"Ask {self.count}", by=by)
             ),
@@ -151,6 +161,7 @@ def test_nobody_but_author_and_reader_sees_a_piece_and_no_word_counts_unseen(
             world.step(act, actor, at)
             check_readers(world)
             check_confirmations(world)
+            check_awaited()
         check_pages(world)
         transaction.set_rollback(True)
 
@@ -182,6 +193,28 @@ def check_confirmations(world: World) -> None:
     vouched = [one for one in standing if one.confirmations.filter(version=one.version).exists()]
     expected = {item for piece in vouched for item in piece.items}
     assert set(evidenced_items(senior, on=today(), catalogue=catalogue)) == expected
+
+
+def check_awaited() -> None:
+    """What is kept about whose word a piece waits for is what its rows say."""
+    pieces = Evidence.objects.order_by("pk")
+    assert [piece.awaits_id for piece in pieces] == [awaited(piece) for piece in pieces]
+
+
+def awaited(piece: Evidence) -> int | None:
+    """Of what was said about these words, the last that the reader said or was told decides."""
+    reader = piece.shared_with_id
+    if reader is None or piece.is_withdrawn:
+        return None
+    vouched = piece.confirmations.filter(by=reader, version=piece.version).first()
+    said = piece.remarks.filter(Q(author=reader) | Q(to=reader), at__gte=piece.changed_at)
+    last = said.order_by("pk").last()
+    if last and last.author_id == reader and not (vouched and vouched.at >= last.at):
+        return piece.author_id
+    taken_back = piece.confirmations.filter(
+        by=reader, version=TAKEN_BACK, at__gte=piece.changed_at
+    ).exists()
+    return None if vouched or taken_back else reader
 
 
 def check_pages(world: World) -> None:

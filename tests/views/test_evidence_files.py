@@ -133,7 +133,7 @@ def test_a_file_is_gone_for_a_manager_once_sharing_stops(
     client.force_login(manager)
     assert b"".join(client.get(address(attachment)).streaming_content)  # and so it is closed
 
-    Evidence.objects.update(shared_with=None, shared_at=None)
+    Evidence.objects.update(shared_with=None, shared_at=None, awaits=None)
 
     assert client.get(address(attachment)).status_code == 404
 

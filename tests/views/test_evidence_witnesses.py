@@ -427,7 +427,8 @@ def test_a_link_of_evidence_withdrawn_in_this_moment_is_not_taken_back(
     revoke = views.services.revoke_witness
 
     def too_late(**arguments: Any) -> bool:
-        Evidence.objects.update(withdrawn_at=timezone.now(), what="", effect="", gained="", link="")
+        wordless = {"what": "", "effect": "", "gained": "", "link": ""}
+        Evidence.objects.update(withdrawn_at=timezone.now(), awaits=None, **wordless)
         return revoke(**arguments)
 
     monkeypatch.setattr(views.services, "revoke_witness", too_late)

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -73,6 +74,7 @@ def cycles_visible_to(user: User) -> QuerySet[Cycle]:
     return cycles if access.can(user, Permission.RUN_CYCLES) else cycles.none()
 
 
+@cache
 def _pairs_counted(**which: bool) -> Coalesce:
     """For each cycle by itself, from the index alone: a join would read every pair's row."""
     pairs = Pair.objects.filter(cycle=OuterRef("pk"), **which).order_by()

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from assessments.choices import ConfirmedAs
-from assessments.models import Attachment, Confirmation, Evidence, Remark, User
+from assessments.models import Attachment, Confirmation, Evidence, User
 from assessments.models.evidence import TAKEN_BACK, EvidenceQuerySet
 from assessments.queries.evidence.counting import counted
 from assessments.queries.evidence.tags import Tag, colleague_keys, tag_groups
@@ -104,26 +104,9 @@ class Piece:
 
 
 def with_states(evidence: EvidenceQuerySet) -> Any:
-    """Annotated with `is_confirmed` and `is_asked`, so that states can be counted and filtered."""
+    """Annotated with `is_confirmed`, so that states can be counted and filtered."""
     vouched = Confirmation.objects.filter(evidence=OuterRef("pk"), version=OuterRef("version"))
-    return evidence.annotate(is_confirmed=Exists(vouched), is_asked=Exists(_open_questions()))
-
-
-def _open_questions() -> Any:
-    """Remarks of the one who reads it, with no answer, edit or confirmation after them."""
-    answers = Remark.objects.filter(
-        evidence=OuterRef("evidence"), to=OuterRef("author"), pk__gt=OuterRef("pk")
-    )
-    satisfied = Confirmation.objects.filter(
-        evidence=OuterRef("evidence"),
-        by=OuterRef("author"),
-        version=OuterRef("evidence__version"),
-        at__gte=OuterRef("at"),
-    )
-    asked = Remark.objects.filter(
-        evidence=OuterRef("pk"), author=OuterRef("shared_with"), at__gte=OuterRef("changed_at")
-    )
-    return asked.filter(~Exists(answers), ~Exists(satisfied))
+    return evidence.annotate(is_confirmed=Exists(vouched))
 
 
 def waiting_for(user: User) -> EvidenceQuerySet:
@@ -131,17 +114,13 @@ def waiting_for(user: User) -> EvidenceQuerySet:
 
     Who has taken a confirmation back is asked again only when the words change.
     """
-    given = Q(version=OuterRef("version"))
-    taken_back = Q(version=TAKEN_BACK, at__gte=OuterRef("changed_at"))
-    own_word = Confirmation.objects.filter(given | taken_back, evidence=OuterRef("pk"), by=user)
-    shared = with_states(Evidence.objects.filter(shared_with=user).standing())
-    waiting: EvidenceQuerySet = shared.filter(~Exists(own_word), is_asked=False)
+    waiting: EvidenceQuerySet = Evidence.objects.awaiting(user).filter(shared_with=user)
     return waiting
 
 
 def state_filter(state: State) -> Q:
     """On rows of `with_states`: those for which this is the state."""
-    standing, asked = Q(withdrawn_at__isnull=True), Q(is_asked=True)
+    standing, asked = Q(withdrawn_at__isnull=True), Q(awaits=F("author"))
     shared = Q(shared_with__isnull=False)
     quiet = standing & ~asked & Q(is_confirmed=False)
     return {
@@ -200,7 +179,7 @@ def _piece(row: Any, user: User, tags: Mapping[str, Tag], known: frozenset[str])
 def _state(row: Any) -> State:
     if row.withdrawn_at is not None:
         return State.WITHDRAWN
-    if row.is_asked:
+    if row.awaits_id == row.author_id:
         return State.QUESTION
     if row.is_confirmed:
         return State.CONFIRMED

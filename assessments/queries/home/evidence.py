@@ -18,7 +18,7 @@ def evidence_steps(user: User) -> Iterator[Step]:
 def _answer(questions: Sequence[Awaited]) -> Step:
     one = len(questions) == 1
     what = "a piece of evidence" if one else f"{count_of(questions).lower()} pieces of evidence"
-    askers = {piece.by for piece in questions}
+    askers = {piece.reader for piece in questions}
     who = f"{askers.pop()} asks" if len(askers) == 1 else "Others ask"
     return Step(
         Urgency.ANSWER_QUESTION,

@@ -7,6 +7,7 @@ from assessments.choices import ConfirmedAs
 from assessments.models import Confirmation, Evidence, Remark, User
 from assessments.models.evidence import TAKEN_BACK
 from assessments.services.audit import record
+from assessments.services.evidence.awaiting import settle
 from assessments.services.evidence.holding import (
     EvidenceError,
     NotYours,
@@ -54,6 +55,7 @@ def confirm_evidence(
     )
     if created:
         held.confirmations.filter(by=by, version=TAKEN_BACK).delete()
+        settle(held)
         details = {"version": version}
         record(verb="evidence-confirmed", target=held, by=by, subject=held.person, **details)
     return confirmation
@@ -72,6 +74,7 @@ def take_back_confirmation(*, evidence: Evidence, by: User) -> bool:
         return False
     given.exclude(version=held.version).delete()
     given.update(version=TAKEN_BACK, words="", at=timezone.now())
+    settle(held)
     details = {"version": held.version}
     record(verb="confirmation-taken-back", target=held, by=by, subject=held.person, **details)
     return True
@@ -89,6 +92,7 @@ def remark_on_evidence(*, evidence: Evidence, text: str, by: User) -> Remark:
     if last is not None and (last.author_id, last.to_id, last.text) == (by.pk, to, text):
         return last
     remark = Remark.objects.create(evidence=held, author=by, to_id=to, text=text)
+    settle(held)
     verb = "evidence-answered" if by.pk == held.author_id else "evidence-questioned"
     record(verb=verb, target=held, by=by, subject=held.person)
     return remark

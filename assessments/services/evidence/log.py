@@ -13,6 +13,7 @@ from assessments.models import Evidence, User
 from assessments.permissions import Permission
 from assessments.queries.evidence.scope import reader_of
 from assessments.services.audit import record
+from assessments.services.evidence.awaiting import settle
 from assessments.services.evidence.files import drop_files
 from assessments.services.evidence.holding import EvidenceError, NotYours, hold, hold_own
 from assessments.services.evidence.witnesses import drop_witnesses
@@ -72,6 +73,7 @@ def _capture(person: User, words: Words, shared: bool, by: User) -> Evidence:
         author=by,
         shared_with=reader,
         shared_at=timezone.now() if reader else None,
+        awaits=reader,
         **words.fields(),
     )
     record(verb="evidence-added", target=evidence, by=by, subject=person, shared=reader is not None)
@@ -95,7 +97,7 @@ def edit_evidence(*, evidence: Evidence, words: Words, version: int, by: User) -
         setattr(held, name, value)
     held.version += 1
     held.changed_at = timezone.now()
-    held.save(update_fields=[*changed, "version", "changed_at"])
+    settle(held, *changed, "version", "changed_at")
     details = {"version": held.version, "fields": sorted(changed)}
     record(verb="evidence-edited", target=held, by=by, subject=held.person, **details)
     return held
@@ -116,7 +118,7 @@ def withdraw_evidence(*, evidence: Evidence, by: User) -> Evidence:
     held.items = []
     held.version += 1  # a confirmation under way finds other words
     held.withdrawn_at = timezone.now()
-    held.save()
+    settle(held, "what", "effect", "gained", "link", "items", "version", "withdrawn_at")
     record(verb="evidence-withdrawn", target=held, by=by, subject=held.person)
     return held
 

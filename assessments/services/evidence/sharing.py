@@ -6,6 +6,7 @@ from django.utils import timezone
 from assessments.models import Evidence, Sharing, User
 from assessments.queries.evidence.scope import left_of, reader_of
 from assessments.services.audit import record
+from assessments.services.evidence.awaiting import settle
 from assessments.services.evidence.holding import EvidenceError, hold_own
 
 
@@ -60,7 +61,7 @@ def share_again(*, by: User) -> int:
     if reader is None:
         raise NobodyToShareWith(by, by)
     pieces = left_of(by).select_for_update(of=("self",), no_key=True).order_by("pk")
-    passed = list(pieces)
+    passed = list(pieces.prefetch_related("confirmations", "remarks"))
     for evidence in passed:
         _pass_to(evidence, reader)
     if passed:
@@ -89,4 +90,4 @@ def set_sharing(*, by_default: bool, by: User) -> None:
 def _pass_to(evidence: Evidence, reader: User | None) -> None:
     evidence.shared_with = reader
     evidence.shared_at = timezone.now() if reader else None
-    evidence.save(update_fields=["shared_with", "shared_at"])
+    settle(evidence, "shared_with", "shared_at")

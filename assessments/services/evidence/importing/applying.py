@@ -44,6 +44,7 @@ def _add(pieces: list[Words], shared: bool, by: User) -> int:
             author_id=by.pk,
             shared_with=reader,
             shared_at=shared_at,
+            awaits=reader,
             **words.fields(),
         )
         for words in pieces
