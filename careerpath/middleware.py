@@ -65,9 +65,19 @@ def legible(get_response: Handler) -> Handler:
             name = _name_of(request)
             if name not in WITH_A_FILE or int(size) > most_with_a_file:
                 return _too_large(request, name)
-        return get_response(request)
+        response = get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not response.content:
+            return _only_a_button(request, response)
+        return response
 
     return answer
+
+
+def _only_a_button(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A page for who types the address of a button, in place of the browser's own error."""
+    page = render(request, "405.html", status=405)
+    page.headers["Allow"] = response.headers["Allow"]
+    return page
 
 
 def _too_large(request: HttpRequest, name: str | None) -> HttpResponse:

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from assessments import access
 from assessments.permissions import Permission
@@ -27,7 +30,7 @@ def guarded(permission: Permission) -> Callable[[View], View]:
         @wraps(view)
         def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _to_login(request)
             if not access.can(request.user, permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -36,6 +39,28 @@ def guarded(permission: Permission) -> Callable[[View], View]:
         return guard
 
     return mark
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    """From a button to the page that it stood on: its own address may answer to nothing else.
+
+    Scripts ask again themselves, and nobody reads what they are told.
+    """
+    if request.method != "POST" or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        return redirect_to_login(request.get_full_path())
+    messages.warning(
+        request,
+        "Your login had ended, so that was not done. Log in, and you are back where you were.",
+    )
+    return redirect_to_login(_page_before(request) or request.get_full_path())
+
+
+def _page_before(request: HttpRequest) -> str:
+    """Where a button of ours was pressed, as far as the browser says so; "" if it is elsewhere."""
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()):
+        return ""
+    return urlsplit(page)._replace(scheme="", netloc="").geturl()
 
 
 def public(reason: str) -> Callable[[View], View]:
