@@ -29,7 +29,7 @@ setup: $(LOADED) ## Install, create the database and load the catalogue and a de
 	@echo "Everything is there: make run (the logins are in README.md)"
 
 run: $(LOADED) ## Set up what is missing, then run it at http://localhost:8000 (PORT=8001 for another)
-	@exec $(PY) manage.py serve --port $(PORT)
+	@exec $(PY) manage.py serve --port "$(PORT)"
 
 $(VENV)/created:
 	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \

@@ -10,12 +10,20 @@ from assessments.models import Cycle, Team
 from assessments.queries.people import TeamNode, team_tree
 
 
+class NameField(forms.CharField):
+    def widget_attrs(self, _widget: forms.Widget) -> dict[str, Any]:
+        return {}  # a browser with a limit drops the end of what is pasted, in silence
+
+
 class CycleForm(forms.Form):
     """Name, dates and, while nobody has been asked, modules and teams."""
 
-    name = forms.CharField(
+    name = NameField(
         max_length=80,
-        error_messages={"required": "Give the cycle a name."},
+        error_messages={
+            "required": "Give the cycle a name.",
+            "max_length": "A name can be 80 characters long; this one has %(show_value)d.",
+        },
         help_text="As people will see it on their questionnaire: “H2 2026”.",
     )
     opens_on = forms.DateField(

@@ -37,7 +37,7 @@ class Typed:
 
 
 class NoteField(forms.CharField):
-    """Text that counts a line break as one character, as the browser's own limit does."""
+    """Text that counts a line break as one character, and is never cut short by the browser."""
 
     def __init__(self) -> None:
         super().__init__(required=False, max_length=NOTE_LENGTH, widget=forms.Textarea)

@@ -20,8 +20,9 @@ class HandOverError(ValueError):
 class PairIsComplete(HandOverError):
     def __init__(self, pair: Pair) -> None:
         super().__init__(
-            f"{pair.person.name} and {pair.manager.name} have both submitted. Their report stays "
-            "between the two who wrote it; the new manager starts with the next cycle."
+            f"The pair of {pair.person.name} and {pair.manager.name} is complete, so it cannot be "
+            "handed over. Their report stays between the two who wrote it; the new manager starts "
+            "with the next cycle."
         )
 
 

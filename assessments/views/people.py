@@ -2,6 +2,7 @@ from typing import ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 
 
 class InvitedOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -19,3 +20,6 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
+        return reverse("home")

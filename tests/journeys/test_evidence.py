@@ -11,7 +11,7 @@ from assessments.choices import SheetRole
 from assessments.models import Answer, Evidence, User
 from tests.catalogue import published_framework
 from tests.factories import EvidenceFactory, PairFactory, UserFactory, sheet_of
-from tests.journeys.conftest import DESKTOP, PHONE, log_in, violations
+from tests.journeys.conftest import DESKTOP, PHONE, Trouble, log_in, violations
 from tests.witnesses import ask as asked
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -73,7 +73,7 @@ def test_a_suggested_tag_and_the_same_one_in_the_list_are_one_choice(
     expect(boxes).to_have_count(2)
 
     boxes.first.check()
-    form.get_by_text("Choose what it shows yourself").click()
+    form.get_by_text("What it shows", exact=True).click()
     expect(boxes.last).to_be_checked()
     boxes.last.uncheck()
     form.get_by_role("button", name="Note it").click()
@@ -143,7 +143,7 @@ def test_it_works_without_scripts(sena: User, new_context: Callable[..., Browser
     page.goto("/catalogue/")
     page.get_by_role("banner").get_by_role("link", name="Note evidence").click()
     page.get_by_label("What happened?").fill(HAPPENED)
-    page.get_by_text("Choose what it shows yourself").click()
+    page.get_by_text("What it shows", exact=True).click()
     page.get_by_label("Sharing so that others copy").check()
     page.get_by_role("main").get_by_role("button", name="Note it").click()
 
@@ -228,7 +228,10 @@ def test_evidence_is_noted_beside_a_question_and_its_answers_stay(
     card.get_by_role("radio").nth(2).check()
     card.get_by_role("link", name="Note evidence").click()
     dialog = page.get_by_role("dialog", name="Note evidence")
-    expect(dialog.locator(f"input[value='{LEVER}']").first).to_be_checked()
+    expect(dialog.locator(f"input[value='{LEVER}']")).to_be_checked()
+    dialog.get_by_text("What else it shows").click()
+    expect(dialog.get_by_role("button", name="Note it")).to_be_in_viewport(ratio=1)
+    assert violations(page) == []
     dialog.get_by_label("What happened?").fill(HAPPENED)
     dialog.get_by_role("button", name="Note it").click()
     dialog.get_by_role("button", name="Go on where you were").click()
@@ -242,6 +245,26 @@ def test_evidence_is_noted_beside_a_question_and_its_answers_stay(
     assert Answer.objects.get().note == "Half a note"
     assert page.evaluate(DRAFTS) == []
     assert violations(page) == []
+
+
+def test_a_note_that_is_too_long_is_said_and_not_cut(
+    sena: User, mara: User, logged_in_page: Callable[..., Page], trouble: Trouble
+) -> None:
+    trouble.expect("422")
+    sheet = sheet_of(PairFactory(person=sena, manager=mara), SheetRole.SELF)
+    page = logged_in_page(sena)
+    page.goto(f"/sheets/{sheet.pk}/sections/value-through-others/")
+    note = card_of(page).get_by_label("Note for the conversation")
+    note.focus()
+    page.keyboard.insert_text("x" * 2001)  # as pasting does
+
+    expect(card_of(page).get_by_text("this one has 2001.")).to_be_visible()
+    assert len(note.input_value()) == 2001
+    note.fill("x" * 2000)
+
+    expect(card_of(page).get_by_text("this one has")).to_be_hidden()
+    expect(page.locator("[data-save-state]")).to_have_attribute("data-save-state", "saved")
+    assert len(Answer.objects.get().note) == 2000
 
 
 def test_each_question_keeps_what_was_typed_beside_it(

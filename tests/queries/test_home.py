@@ -216,6 +216,8 @@ def test_a_manager_of_several_is_led_to_the_list(pair: Pair, cycle: Cycle, manag
 
     assert step.headline == "Three people to answer for, one already waiting for you"
     assert where(step) == ("assessments", None)
+    (other,) = home(manager).others
+    assert other.headline == "You can take stock of your own work too"
 
 
 def test_a_manager_is_led_to_what_can_be_talked_through(

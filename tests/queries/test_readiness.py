@@ -80,9 +80,12 @@ def test_a_capped_readiness_says_by_what_and_what_lifts_it(pair: Pair) -> None:
 
     assert (report.summary.band.value, report.summary.band.uncapped) == (75.0, 100.0)
     assert report.summary.cap == (
-        "The levers alone stand at 100. Readiness is held at 75 by consistency: on average below "
+        "The levers alone stand at 100. Readiness is held at 75 by “Consistency”: on average below "
         "“mostly holds” for at least one of you. Once it is “mostly holds” or better for both, the "
-        "limit is gone. The 80 % range is that of the levers."
+        "limit is gone."
+    )
+    assert report.summary.scale_note == (
+        "The range is that of the levers alone; the foundation holds the number below them."
     )
     chips = [(signal.label, signal.tone) for signal in report.summary.signals]
     assert chips == [

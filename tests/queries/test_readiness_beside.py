@@ -42,7 +42,7 @@ def test_risks_are_behaviours_with_the_larger_answer_first(pair: Pair) -> None:
     )
     assert all(risk.action for risk in report.risks_to_watch)
     assert {risk.tone for risk in report.quiet_risks} == {"good", "plain"}
-    assert "habit" in {priority.kind for priority in report.priorities}
+    assert "less of this habit" in {priority.kind for priority in report.priorities}
 
 
 def test_conditions_stand_apart_with_both_views_in_words(pair: Pair) -> None:

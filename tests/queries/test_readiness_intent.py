@@ -71,7 +71,7 @@ def test_staying_a_senior_is_a_destination_and_nothing_holds_a_thriving_senior_b
 
     assert "a destination, not a waiting room" in report.aside
     assert "To take up first" not in report.lede
-    assert "If the next scope is what you want, begin here: tools and data" in report.lede
+    assert "If the next scope is what you want, begin here: “Tools and data" in report.lede
     assert report.priorities_title == "First steps, if the next scope is wanted"
     assert managers(pair).aside == ""
 

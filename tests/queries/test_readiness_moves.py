@@ -99,7 +99,7 @@ def test_the_lede_the_priorities_and_the_moves_name_the_same_lever(pair: Pair) -
         first, *_ = report.priorities
         assert (first.title, first.kind) == ("Owning the state of the systems", "next step")
         assert first.title == report.moves.shown[0].title
-        assert "To take up first: owning the state of the systems, where you" in report.lede
+        assert "To take up first: “Owning the state of the systems”, where you" in report.lede
         assert first.url.endswith("/concepts/own-the-state/")
         assert first.action == report.moves.shown[0].action
         assert first.action_url == report.moves.shown[0].action_url
@@ -156,6 +156,6 @@ def test_one_family_that_fills_two_priorities_is_told_in_two_ways(pair: Pair) ->
         "Your manager rates it 38 points higher than you do. Compare moments before conclusions.",
     )
     assert own(pair).lede.endswith(
-        "To take up first: partner with managers, where you see it very differently, and "
+        "To take up first: “Partner with managers”, where you see it very differently, and "
         "confirmed evidence for value through others."
     )

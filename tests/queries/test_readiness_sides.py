@@ -162,6 +162,28 @@ def test_four_quadrants_say_who_sees_the_level_asked(pair: Pair) -> None:
     assert "You: 75 · Your manager: 25 · asked: 50" in texts(own(pair).quadrants[1])
 
 
+def test_a_foundation_that_one_has_in_doubt_is_no_plain_strength(pair: Pair) -> None:
+    scored(pair, answers(base=1), LOW)
+
+    (foundation,) = own(pair).quadrants[2].items
+
+    assert foundation.detail == (
+        "You: 25 · Your manager: 75 · asked: 50 · it needs both of you, so it still comes first"
+    )
+
+
+def test_a_strength_that_both_see_far_apart_says_how_far(pair: Pair) -> None:
+    scored(pair, answers(levers=4), answers(levers=3))
+
+    strengths = own(pair).quadrants[0]
+
+    assert strengths.meaning == "You both see what the next stage asks. Something to build on."
+    assert strengths.items[0].detail == "You: 75 · Your manager: 75 · asked: 50"
+    assert [item.detail for item in strengths.items][1:] == 3 * [
+        "You: 100 · Your manager: 75 · asked: 75 · 25 points apart: talk about that first"
+    ]
+
+
 def test_single_answers_furthest_apart_come_first(pair: Pair) -> None:
     scored(pair, answers(tools_and_assets=3, consistency_outcomes=0), LOW)
 

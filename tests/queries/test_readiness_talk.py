@@ -8,6 +8,7 @@ from assessments.queries import readiness as queries
 from tests.completed import (
     answers,
     scored,
+    scored_before,
 )
 from tests.reports import (
     HIGH,
@@ -89,3 +90,62 @@ def test_an_item_that_one_left_open_is_asked_about(pair: Pair) -> None:
 
     assert point.by_self == "no answer"
     assert point.question == "One of you left this open. What would the answer have been, and why?"
+
+
+def test_where_the_foundation_comes_first_the_agenda_begins_with_what_is_in_doubt(
+    pair: Pair,
+) -> None:
+    scored(
+        pair,
+        answers(consistency_outcomes=1, consistency_regression=1, own_the_state=3),
+        answers(consistency_outcomes=2, consistency_regression=1),
+    )
+
+    agenda = queries.talk_for(pair, pair.person)
+
+    assert [(point.title, point.question) for point in agenda.foundation] == [
+        (
+            "Outcomes from piece to piece",
+            "Sena Senior, where do you still feel unsure? Mara Manager, what lets you rely on it?",
+        ),
+        (
+            "Mistakes that were found once",
+            "What would let you both rely on it, and which piece of work could show it next?",
+        ),
+    ]
+    assert [point.title for point in agenda.apart] == ["Owning the state of the systems"]
+    assert agenda.later == ()
+
+
+def test_a_foundation_that_limits_a_stage_still_held_comes_first_too(pair: Pair) -> None:
+    scored_before(pair, HIGH, HIGH)
+    scored(pair, answers(levers=4), answers(levers=4, consistency_outcomes=0))
+
+    report = queries.report_for(pair, pair.person)
+    agenda = queries.talk_for(pair, pair.person)
+
+    assert (report.summary.stage, bool(report.summary.cap)) == (4, True)
+    assert [point.title for point in agenda.foundation] == ["Outcomes from piece to piece"]
+
+
+def test_a_foundation_that_holds_has_no_place_of_its_own_in_the_agenda(pair: Pair) -> None:
+    scored(pair, LOW, answers(consistency_outcomes=2))
+
+    agenda = queries.talk_for(pair, pair.person)
+
+    assert agenda.foundation == ()
+    assert [point.title for point in agenda.apart] == ["Outcomes from piece to piece"]
+
+
+def test_a_note_on_what_both_see_alike_has_its_place_in_the_agenda(pair: Pair) -> None:
+    notes = {SheetRole.MANAGER: {"longer-time-frame": "Somebody should own this."}}
+    scored(pair, LOW, LOW, notes=notes)
+
+    (point,) = queries.talk_for(pair, pair.person).noted
+
+    assert (point.title, point.note_self, point.note_manager) == (
+        "A longer time frame",
+        "",
+        "Somebody should own this.",
+    )
+    assert point.question == "You see it alike. What does the note ask of either of you?"

@@ -185,7 +185,7 @@ def test_lede_names_the_first_priorities_as_their_list_names_them(pair: Pair) ->
 
     for report in (own(pair), managers(pair)):
         assert report.lede.endswith(
-            "To take up first: old levers (a habit), and tools and data assets."
+            "To take up first: less of “Old levers” (a habit), and “Tools and data assets”."
         )
         titles = [priority.title for priority in report.priorities]
         assert titles[:2] == ["Old levers", "Tools and data assets"]
@@ -200,7 +200,7 @@ def test_lede_says_where_the_two_see_it_very_differently(pair: Pair) -> None:
     )
 
     assert own(pair).lede.endswith(
-        "To take up first: the Lead's role in the room, where you see it very differently, and "
+        "To take up first: “The Lead's role in the room”, where you see it very differently, and "
         "confirmed evidence for value through others."
     )
 
@@ -230,7 +230,7 @@ def test_too_few_levers_and_a_foundation_in_doubt_say_that_the_foundation_comes_
             "The foundation needs attention first, and the levers have no number yet"
         )
         first = report.priorities[0].title
-        assert f"To take up first: {first[:1].lower()}{first[1:]}" in report.lede
+        assert f"To take up first: the foundation's “{first}”, and “" in report.lede
         assert report.lede_names_first
 
 

@@ -65,7 +65,7 @@ def test_handing_over_a_complete_pair_is_refused_with_the_reason_and_on_record(
 ) -> None:
     Pair.objects.filter(pk=pair.pk).update(completed_at=timezone.now())
 
-    with pytest.raises(pairs.PairIsComplete, match="have both submitted"):
+    with pytest.raises(pairs.PairIsComplete, match="is complete, so it cannot"):
         pairs.hand_over_pair(pair=pair, manager=stranger, by=hr)
 
     pair.refresh_from_db()

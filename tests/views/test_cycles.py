@@ -143,7 +143,7 @@ def test_the_form_offers_the_teams_by_their_place_in_the_tree(
     ("changes", "words"),
     [
         ({"name": ""}, "Give the cycle a name."),
-        ({"name": "x" * 81}, "at most 80 characters"),
+        ({"name": "x" * 81}, "A name can be 80 characters long; this one has 81."),
         ({"closes_on": "yesterday"}, "Enter a valid date"),
         ({"closes_on": (today() - DAY).isoformat()}, "That day has passed."),
         ({"opens_on": (today() + 30 * DAY).isoformat()}, "cannot be before the opening date"),
@@ -165,6 +165,10 @@ def test_a_faulty_plan_is_shown_again_with_what_is_wrong(
     assert response.status_code == 422
     assert words in response.content.decode()
     assert not Cycle.objects.exists()
+
+
+def test_no_browser_cuts_a_long_name_short(as_hr: Client, framework: Framework) -> None:
+    assert "maxlength" not in as_hr.get("/cycles/new/").content.decode()
 
 
 def test_a_taken_name_is_an_error_of_the_form(
@@ -281,7 +285,7 @@ def test_a_cycle_that_nobody_could_join_offers_no_way_to_open_it(
     assert "/open/" not in page
     asked = as_hr.get(f"/cycles/{planned.pk}/open/").content.decode()
     assert "Nobody can join yet: H2" in asked
-    assert "Open H2</button>" not in asked
+    assert "Open the cycle</button>" not in asked
 
 
 def test_opening_asks_first_and_says_who_until_when_and_that_nobody_is_written_to(
@@ -292,6 +296,7 @@ def test_opening_asks_first_and_says_who_until_when_and_that_nobody_is_written_t
     page = as_hr.get(f"/cycles/{planned.pk}/open/").content.decode()
 
     assert "<h1>Open it for 2 people: H2?</h1>" in page
+    assert "Open the cycle</button>" in page
     assert "2 people and the manager they report to" in page
     assert f"at once until <b>{date_format(planned.closes_on, 'j F Y')}</b>" in page
     assert "Careerpath sends no e-mail about it" in page
@@ -321,7 +326,7 @@ def test_a_plan_whose_last_day_has_passed_asks_for_other_dates(
     assert "move its dates, then open it" in plan
     assert "/open/" not in plan
     assert f'href="/cycles/{planned.pk}/edit/">Move its dates' in asked
-    assert "Open H2</button>" not in asked
+    assert "Open the cycle</button>" not in asked
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -419,6 +424,7 @@ def test_an_open_cycle_shows_the_whole_and_nobodys_state(as_hr: Client, cycle: C
     page = response.content.decode()
     assert response.context["members"] == before
     assert "1 of 6 pairs are complete: H2" in page
+    assert "a complete pair cannot be handed over, and whoever tries is told so" in page
     assert "Submitted" not in page
 
 

@@ -11,6 +11,8 @@ from assessments import access
 from assessments.choices import SheetRole
 from assessments.models import Confirmation, Evidence, Pair, Remark, Sharing, User
 from assessments.permissions import Permission
+from assessments.queries.evidence import tag_groups
+from assessments.queries.framework import current_catalogue
 from assessments.services import evidence as log
 from assessments.services.people import set_manager
 from tests.factories import (
@@ -57,6 +59,43 @@ def fields(**changes: Any) -> dict[str, Any]:
 
 
 # --- noting -----------------------------------------------------------------------------------
+
+
+def test_beside_a_question_its_tag_alone_stands_unfolded_and_each_tag_once(
+    as_senior: Client,
+) -> None:
+    page = body(as_senior.get("/evidence/new/?item=tools-and-assets", **HTMX))
+
+    shown, folded = page.split("<summary>What else it shows</summary>")
+    assert 'value="tools-and-assets" checked' in shown
+    assert shown.count('name="items"') == 1
+    assert (folded.count('name="items"'), "tools-and-assets" in folded) == (23, False)
+    assert '<details class="disclosure" open>' not in page
+
+
+def test_a_group_whose_tags_are_all_ticked_is_not_offered_again(as_senior: Client) -> None:
+    signs = tag_groups(current_catalogue())[-1].tags
+    query = "&".join(f"item={tag.key}" for tag in signs)
+
+    page = body(as_senior.get(f"/evidence/new/?{query}", **HTMX))
+
+    assert page.count("<legend") == 4
+
+
+@pytest.mark.parametrize("address", ["/evidence/", "/evidence/timeline/"])
+def test_noting_is_offered_once_by_the_bar_of_every_page(
+    as_senior: Client, senior: User, address: str
+) -> None:
+    EvidenceFactory(person=senior)
+
+    assert body(as_senior.get(address)).count('href="/evidence/new/"') == 1
+
+
+def test_no_browser_cuts_what_is_noted_short(as_senior: Client) -> None:
+    page = body(as_senior.get("/evidence/new/"))
+
+    areas = re.findall(r"<textarea[^>]*>", page)
+    assert (len(areas), [area for area in areas if "maxlength" in area]) == (2, [])
 
 
 def test_what_happened_and_when_is_enough(as_senior: Client, senior: User) -> None:

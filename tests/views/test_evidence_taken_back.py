@@ -87,3 +87,22 @@ def test_sharing_that_ends_in_this_moment_is_told(
     response = browser_of(manager).post(f"/evidence/{confirmed.pk}/confirm/take-back/", follow=True)
 
     assert "That is not yours to do." in words(response)
+
+
+def test_the_row_of_the_log_says_whose_word_was_taken_back(
+    confirmed: Evidence, senior: User, manager: User
+) -> None:
+    mara, sena = browser_of(manager), browser_of(senior)
+    assert "Confirmation taken back" not in words(sena.get("/evidence/"))
+
+    mara.post(f"/evidence/{confirmed.pk}/confirm/take-back/")
+
+    assert "Confirmation taken back by Mara Manager" in words(sena.get("/evidence/"))
+    assert "Confirmation taken back by you" in words(mara.get(f"/evidence/of/{senior.pk}/"))
+    log.edit_evidence(
+        evidence=confirmed,
+        words=log.Words(happened_on=confirmed.happened_on, what="Said anew"),
+        version=1,
+        by=senior,
+    )
+    assert "Confirmation taken back" not in words(sena.get("/evidence/"))

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.log import configure_logging
 
@@ -446,3 +447,50 @@ def test_a_managers_note_is_shown_to_the_colleague_as_the_managers(
 
     assert "Mara Manager keeps notes on how the work of Sena Senior helps others" in page
     assert "<title>Mara Manager asks for your word" in page
+
+
+# --- who reads it --------------------------------------------------------------------------------
+
+
+def test_the_page_names_who_reads_it_by_link(
+    client: Client, framework: Framework, senior: User
+) -> None:
+    evidence = EvidenceFactory(person=senior, items=["develop-others-juniors"])
+    client.force_login(senior)
+    page = f"/evidence/{evidence.pk}/"
+    assert "<p>You alone.</p>" in text(client.get(page))
+    assert "<h1>Only you can read this</h1>" in text(client.get(page))
+
+    _, token = ask(evidence)
+
+    shown = text(client.get(page))
+    assert "<p>You, and Ola Helped by their link.</p>" in shown
+    assert "<h1>Not shared, only shown by link</h1>" in shown
+    assert "Only you" not in shown
+
+    Client().post(f"/w/{token}/", {"answer": "no", "words": "Not me"})
+    answered = "<p>You, and Ola Helped, who has read it by their link.</p>"
+    assert answered in text(client.get(page))
+
+
+def test_a_closed_link_shows_it_to_nobody(
+    client: Client, framework: Framework, senior: User
+) -> None:
+    evidence = EvidenceFactory(person=senior, items=["develop-others-juniors"])
+    asked, _ = ask(evidence)
+    client.force_login(senior)
+
+    client.post(reverse("revoke-witness", args=[evidence.pk, asked.pk]))
+
+    assert Witness.objects.get().revoked_at is not None
+    assert "<p>You alone.</p>" in text(client.get(f"/evidence/{evidence.pk}/"))
+
+
+def test_a_shared_piece_names_both_readers(
+    client: Client, evidence: Evidence, address: str, senior: User
+) -> None:
+    client.force_login(senior)
+
+    shown = text(client.get(f"/evidence/{evidence.pk}/"))
+
+    assert "<p>You and Mara Manager, and Ola Helped by their link.</p>" in shown

@@ -338,6 +338,7 @@ def test_hr_hands_a_pair_over_once_they_have_seen_to_whom(
     pair.refresh_from_db()
     assert asked.status_code == 200
     assert f"Hand over to {stranger.name}" in asked.content.decode()
+    assert "Unless the pair is complete, Mara Manager stops answering." in asked.content.decode()
     assert pair.manager == manager
 
     response = client.post(hand_over_address(pair), confirmed(stranger))
@@ -422,7 +423,7 @@ def test_a_complete_pair_is_not_handed_over_and_the_reason_is_given(
 
     pair.refresh_from_db()
     assert response.status_code == 422
-    assert "have both submitted" in response.content.decode()
+    assert "is complete, so it cannot be handed over" in response.content.decode()
     assert pair.manager == manager
 
 

@@ -136,3 +136,17 @@ def test_who_tries_too_often_reads_a_page_of_ours(client: Client) -> None:
 
     assert answer.status_code == 429
     assert "That was asked too often" in answer.content.decode()
+
+
+def test_a_changed_password_leads_home_with_a_word(client: Client, with_password: User) -> None:
+    client.force_login(with_password)
+    new = "another-plain-passphrase"
+
+    response = client.post(
+        "/accounts/password/change/",
+        {"oldpassword": PASSWORD, "password1": new, "password2": new},
+        follow=True,
+    )
+
+    assert response.redirect_chain == [("/", 302)]
+    assert "Your password is changed." in response.content.decode()

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from assessments.choices import SheetRole
 from assessments.models import Pair
 from tests.completed import LEADERSHIP, answers, scored
 from tests.reports import HIGH, LOW, MIDDLE, ask
@@ -62,7 +63,7 @@ def test_where_the_base_limits_readiness_the_moves_say_so(client: Client, pair: 
 
     page = words(ask(client, pair.manager, "report", pair).content)
 
-    assert "number, while readiness itself waits for the base." in page
+    assert "number, while readiness itself waits for the foundation." in page
 
 
 def test_a_report_without_levers_has_no_card_for_what_moves_them(
@@ -127,3 +128,40 @@ def test_the_limits_name_a_narrower_range_only_where_one_is_to_be_had(
     assert "adds at most 3.3 points to the levers." in page
     assert "is not reached by answers alone: it asks for evidence that was confirmed" in page
     assert "evidence cannot be recorded" not in page
+
+
+def test_the_agenda_shows_both_notes_under_whatever_it_names(client: Client, pair: Pair) -> None:
+    notes = {
+        SheetRole.SELF: {"up-and-down": "Told twice.", "snacking": "Rarely."},
+        SheetRole.MANAGER: {"up-and-down": "Heard once.", "tools-and-assets": "Show me."},
+    }
+    theirs = answers(own_the_state=4, up_and_down=2)
+    scored(pair, answers(tools_and_assets=3), theirs, notes=notes)
+
+    page = ask(client, pair.person, "talk", pair).content.decode()
+    later = page.split("If there is time")[1].split("</section>")[0]
+    noted = page.split("Also noted for this talk")[1].split("</section>")[0]
+
+    assert "Told twice." in later
+    assert "Heard once." in later
+    assert "Rarely." in noted
+    assert page.count("Show me.") == 1
+
+
+def test_the_agenda_says_that_the_foundation_comes_first(client: Client, pair: Pair) -> None:
+    scored(pair, answers(base=1), LOW)
+
+    page = words(ask(client, pair.person, "talk", pair).content)
+
+    assert page.index("The foundation first") < page.index("Then the largest differences")
+    assert "Begin with the foundation, then" in page
+
+
+def test_the_report_names_the_foundation_as_such_where_it_leads_to_it(
+    client: Client, pair: Pair
+) -> None:
+    scored(pair, LOW, LOW)
+
+    page = ask(client, pair.person, "report", pair).content.decode()
+
+    assert '<li><a href="#base">Foundation</a></li>' in page

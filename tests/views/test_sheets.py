@@ -235,6 +235,10 @@ def test_a_note_that_is_too_long_comes_back_whole(sena: Client, own: Sheet) -> N
     assert page_fields(response)[f"note_{LEVER}"] == note
 
 
+def test_no_browser_cuts_a_long_note_short(sena: Client, own: Sheet) -> None:
+    assert "maxlength" not in sena.get(section(own)).content.decode()
+
+
 def test_two_tabs_that_touch_different_answers_both_save(sena: Client, own: Sheet) -> None:
     first = second = page_fields(sena.get(section(own)))
 

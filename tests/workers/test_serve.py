@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from celery import current_app
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
@@ -191,6 +192,16 @@ def test_nothing_outlives_a_killed_command(serve: Serve) -> None:
     serve.process.kill()
     serve.process.wait()
     wait_until(lambda: serve.parts() == {}, 60, serve.log)
+
+
+@pytest.mark.parametrize("said", ["70000", "0", "-1", "http", ""])
+def test_a_port_that_is_none_is_one_clear_line(said: str) -> None:
+    with pytest.raises(CommandError) as refusal:
+        call_command("serve", f"--port={said}")
+
+    assert str(refusal.value) == (
+        f"A port is a number from 1 to 65535, not “{said}”. For another one: make run PORT=8001"
+    )
 
 
 def test_a_taken_port_is_one_clear_line(transactional_db: None, tmp_path: Path) -> None:

@@ -1,18 +1,19 @@
 """Forms of the log: what happened, what another says to it, and what a piece is shared by."""
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.core.validators import URLValidator
 
 from assessments.models.evidence import LONGEST_GAINED, LONGEST_LINK, LONGEST_WORDS
-from assessments.queries.evidence import tag_groups, tag_keys
+from assessments.queries.evidence import Tag, TagGroup, tag_groups, tag_keys
 from assessments.queries.framework import Catalogue
 
 
 class Prose(forms.CharField):
-    """Text that counts a line break as one character, as the browser's own limit does."""
+    """Text that counts a line break as one character, and is never cut short by the browser."""
 
     def __init__(self, *, rows: int = 3, **options: Any) -> None:
         widget = forms.Textarea(attrs={"rows": rows})
@@ -21,6 +22,9 @@ class Prose(forms.CharField):
             f"This can be {LONGEST_WORDS} characters long; what you wrote has %(show_value)d. "
             "It is all still here: shorten it and save again."
         )
+
+    def widget_attrs(self, _widget: forms.Widget) -> dict[str, Any]:
+        return {}  # a browser with a limit drops the end of what is pasted, in silence
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
@@ -82,6 +86,21 @@ class EvidenceForm(forms.Form):
     def chosen(self) -> frozenset[str]:
         """The keys of the tags that are ticked."""
         return frozenset(self["items"].value() or ())
+
+    @property
+    def chosen_tags(self) -> tuple[Tag, ...]:
+        chosen = self.chosen
+        return tuple(tag for group in self.groups for tag in group.tags if tag.key in chosen)
+
+    @property
+    def other_groups(self) -> tuple[TagGroup, ...]:
+        """The tags that are not ticked, without the groups of which none is left."""
+        chosen = self.chosen
+        rest = (
+            replace(group, tags=tuple(tag for tag in group.tags if tag.key not in chosen))
+            for group in self.groups
+        )
+        return tuple(group for group in rest if group.tags)
 
     @property
     def has_more(self) -> bool:

@@ -17,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from assessments.management.processes import Child, Family
 
 STARTS_WITHIN = 60.0  # seconds
+LAST_PORT = 65535
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 ROOT_WARNING = "ignore:You're running the worker with superuser privileges"
 
@@ -27,10 +28,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", default="8000")
         parser.add_argument("--no-demo", action="store_true", help="without the demo organisation")
 
-    def handle(self, *, host: str, port: int, no_demo: bool, **_options: Any) -> None:
+    def handle(self, *, host: str, port: str, no_demo: bool, **_options: Any) -> None:
+        self._serve(host, _port(port), no_demo=no_demo)
+
+    def _serve(self, host: str, port: int, *, no_demo: bool) -> None:
         if not _is_free(host, port):
             raise CommandError(
                 f"Port {port} is taken. Stop what uses it, or choose another: make run PORT=8001"
@@ -76,6 +80,16 @@ def _interrupt(_signum: int, _frame: FrameType | None) -> None:
 def _on_signals(handler: Callable[[int, FrameType | None], object]) -> None:
     for name in STOPPING:
         signal.signal(name, handler)
+
+
+def _port(said: str) -> int:
+    # Checked here: what the parser refuses ends in its usage, and the reason is lost in that.
+    if said.isdecimal() and 1 <= int(said) <= LAST_PORT:
+        return int(said)
+    raise CommandError(
+        f"A port is a number from 1 to {LAST_PORT}, not “{said}”. "
+        "For another one: make run PORT=8001"
+    )
 
 
 def _is_free(host: str, port: int) -> bool:

@@ -49,6 +49,11 @@ class Asked:
     expires_at: datetime.datetime
     words: str  # of one who declined
 
+    @property
+    def is_reader(self) -> bool:
+        """Whether the link shows the words, or has shown them to the one who answered."""
+        return self.state in (LinkState.OPEN, LinkState.CONFIRMED, LinkState.DECLINED)
+
 
 @dataclass(frozen=True)
 class AskedPage:

@@ -31,9 +31,12 @@ def home_of(user: User, *, today: datetime.date) -> Home:
     """
     statuses = statuses_of(user, today=today)
     roles = user.granted_roles
+    managed = [status for status in statuses if not status.is_own]
+    is_answering = any(status.cycle_is_open for status in managed)
+    own_ones = [status for status in statuses if status.is_own]
     steps = [
-        *own_steps([status for status in statuses if status.is_own]),
-        *manager_steps([status for status in statuses if not status.is_own]),
+        *own_steps(own_ones, is_answering=is_answering),
+        *manager_steps(managed),
         *evidence_steps(user),
         *(hr_steps(user, today) if Role.HR_PARTNER in roles else ()),
         *keeper_steps(roles),

@@ -8,10 +8,17 @@ from assessments.queries.home.steps import Step, Urgency, wait_step
 from assessments.queries.pairs import Moment, PairStatus
 
 
-def own_steps(statuses: Sequence[PairStatus]) -> Iterator[Step]:
-    """The person's newest pair decides; of the older ones, the last report is offered again."""
+def own_steps(statuses: Sequence[PairStatus], *, is_answering: bool) -> Iterator[Step]:
+    """The person's newest pair decides; of the older ones, the last report is offered again.
+
+    `is_answering`: a cycle does run for them, in which they answer for somebody else.
+    """
     if not statuses:
-        yield _take_stock("No cycle is running for you, and you can take stock all the same")
+        yield _take_stock(
+            "You can take stock of your own work too"
+            if is_answering
+            else "No cycle is running for you, and you can take stock all the same"
+        )
         return
     status, *older = statuses
     yield from [_look_back(earlier) for earlier in older if earlier.moment == Moment.REPORT][:1]

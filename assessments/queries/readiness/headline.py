@@ -8,9 +8,10 @@ from assessments.choices import Intent, SheetRole
 from assessments.queries.readiness.levers import gap_title
 from assessments.queries.readiness.moves import ranked
 from assessments.queries.readiness.stored import Item, Stored
-from assessments.queries.readiness.voice import count, lower_first
+from assessments.queries.readiness.voice import count, lower_first, quoted
 from assessments.queries.readiness.words import (
     ASIDES,
+    FOUNDATION_FIRST,
     HEADLINES,
     LEDES,
     NEXT_SCOPE_SEEN,
@@ -23,6 +24,7 @@ from assessments.scoring.uncertainty import CASE_LEVEL
 
 VERY_DIFFERENTLY: Final = 2  # steps apart from which a sentence mentions it
 _ENDED_BY_COMMA: Final = ", and "  # titles and phrases bring an "and" of their own
+_BASE: Final = "the foundation's "
 _VIEWS: Final = "your different views "
 _EVIDENCE: Final = "confirmed evidence "
 NEARLY_PRACTISING: Final = PRACTISING.leave  # from here a Senior's levers begin to show
@@ -164,6 +166,11 @@ def _which_is_missing(stored: Stored) -> str:
     return f"{label} answered “{item.words(role)}” to “{item.title}”."
 
 
+def foundation_first(stored: Stored) -> bool:
+    """Whether the headline, or the limit on the number, puts the foundation before all else."""
+    return stored.assessment.capped or situation(stored) in FOUNDATION_FIRST
+
+
 # --- what comes next --------------------------------------------------------------------------
 
 
@@ -191,7 +198,7 @@ def names_first_priority(stored: Stored) -> bool:
 def _joined(things: list[str]) -> str:
     """As a list; what is of the same kind as the first is not introduced again."""
     first, *rest = things
-    for start in (_VIEWS, _EVIDENCE):
+    for start in (_BASE, _VIEWS, _EVIDENCE):
         if first.startswith(start):
             rest = [thing.removeprefix(start) for thing in rest]
     return _ENDED_BY_COMMA.join((first, *rest))
@@ -229,7 +236,7 @@ def _first_named(stored: Stored) -> Iterator[str]:
 def _phrase(stored: Stored, priority: Priority, named: set[str]) -> str:
     if priority.kind is PriorityKind.RISK:
         risk = stored.items[priority.key]
-        return f"{_inline(stored.concept_title(risk.concept))} (a habit)"
+        return f"less of {quoted(stored.concept_title(risk.concept))} (a habit)"
     part = FOUNDATION if priority.kind is PriorityKind.FOUNDATION else priority.key
     if part in named and part == priority.key:
         return ""
@@ -238,27 +245,27 @@ def _phrase(stored: Stored, priority: Priority, named: set[str]) -> str:
 
 
 def _signal(stored: Stored, priority: Priority) -> str:
-    return _inline(stored.concept_title(priority.key))
+    return f"{_BASE}{quoted(stored.concept_title(priority.key))}"
 
 
 def _level(stored: Stored, priority: Priority) -> str:
     item = shortest_way(stored, priority.key)
     if item is None:
-        return _inline(gap_title(stored, priority.key))
+        return lower_first(gap_title(stored, priority.key))
     very = abs(item.difference or 0) >= VERY_DIFFERENTLY
-    return f"{_inline(item.title)}{', where you see it very differently' if very else ''}"
+    return f"{quoted(item.title)}{', where you see it very differently' if very else ''}"
 
 
 def _perception(stored: Stored, priority: Priority) -> str:
-    return f"{_VIEWS}of {_inline(gap_title(stored, priority.key))}"
+    return f"{_VIEWS}of {lower_first(gap_title(stored, priority.key))}"
 
 
 def _evidence(stored: Stored, priority: Priority) -> str:
-    return f"{_EVIDENCE}for {_inline(gap_title(stored, priority.key))}"
+    return f"{_EVIDENCE}for {lower_first(gap_title(stored, priority.key))}"
 
 
 def _opportunity(stored: Stored, priority: Priority) -> str:
-    return f"room for {_inline(gap_title(stored, priority.key))}"
+    return f"room for {lower_first(gap_title(stored, priority.key))}"
 
 
 _PHRASES: Final = {
@@ -268,12 +275,6 @@ _PHRASES: Final = {
     PriorityKind.EVIDENCE: _evidence,
     PriorityKind.OPPORTUNITY: _opportunity,
 }
-
-
-def _inline(title: str) -> str:
-    """A title within a sentence: "developing others (juniors)"."""
-    head, colon, rest = lower_first(title).partition(": ")
-    return f"{head} ({rest})" if colon else head
 
 
 # --- what stands for a family -----------------------------------------------------------------

@@ -1,11 +1,15 @@
 """Where the two see it differently: four quadrants, and the single answers furthest apart."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
+from assessments.queries.readiness.headline import foundation_first
 from assessments.queries.readiness.levers import gap_title
 from assessments.queries.readiness.stored import Item, Stored
 from assessments.queries.readiness.voice import below, count
-from assessments.scoring.gaps import GapRow, Quadrant
+from assessments.scoring.gaps import FOUNDATION, GapRow, Quadrant
+from assessments.scoring.rounding import whole
 
 FAR_APART = 2  # steps; from here on a single answer is named
 
@@ -28,7 +32,12 @@ class QuadrantView:
 
 
 _QUADRANTS = (
-    (Quadrant.SHARED_STRENGTH, "Shared strengths", "You both see it. Build on it.", "good"),
+    (
+        Quadrant.SHARED_STRENGTH,
+        "Shared strengths",
+        "You both see what {asking} asks. Something to build on.",
+        "good",
+    ),
     (
         Quadrant.BLIND_SPOT,
         "Possible blind spots",
@@ -68,7 +77,17 @@ def _seen(stored: Stored, row: GapRow) -> Seen:
     own, manager = below(row.own or 0, row.required), below(row.manager or 0, row.required)
     voice = stored.voice
     detail = f"{voice.self_label}: {own} · {voice.manager_label}: {manager} · asked: {row.required}"
-    return Seen(gap_title(stored, row.key), "", detail)
+    return Seen(gap_title(stored, row.key), "", " · ".join((detail, *_remarks(stored, row))))
+
+
+def _remarks(stored: Stored, row: GapRow) -> Iterator[str]:
+    """What the quadrant's heading alone would hide."""
+    if row.key == FOUNDATION and foundation_first(stored):
+        yield "it needs both of you, so it still comes first"
+    same_side = row.quadrant in (Quadrant.SHARED_STRENGTH, Quadrant.SHARED_GAP)
+    if same_side and row.perception_flagged:
+        gap = row.perception_gap or Fraction(0)
+        yield f"{whole(abs(gap))} points apart: talk about that first"
 
 
 def differences(stored: Stored) -> tuple[Seen, ...]:

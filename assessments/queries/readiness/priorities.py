@@ -35,7 +35,7 @@ class PriorityView:
 
 _KINDS: Final = {
     PriorityKind.FOUNDATION: ("Foundation", "watch"),
-    PriorityKind.RISK: ("habit", "risk"),
+    PriorityKind.RISK: ("less of this habit", "risk"),
     PriorityKind.LEVEL: ("next step", ""),
     PriorityKind.PERCEPTION: ("seen differently", "watch"),
     PriorityKind.EVIDENCE: ("evidence", "plain"),

@@ -10,7 +10,7 @@ from assessments.queries.readiness.headline import missing_foundation
 from assessments.queries.readiness.levers import family_title, gap_title
 from assessments.queries.readiness.stored import Item, Stored
 from assessments.queries.readiness.sureness import Sureness, sureness
-from assessments.queries.readiness.voice import answer_words, below, count, listed, lower_first
+from assessments.queries.readiness.voice import answer_words, below, count, listed, quoted
 from assessments.queries.readiness.words import STAGE_NAMES
 from assessments.scoring.dimensions import DimensionScore, SignalMeans
 from assessments.scoring.gaps import NEXT_SCOPE_LEVEL
@@ -125,7 +125,14 @@ def _stage_note(stored: Stored) -> str:
 
 def _scale_note(stored: Stored) -> str:
     """What the marks on the scale leave out: a number rounded up to one, and what else it takes."""
-    return " ".join(filter(None, (_just_under(stored), _case_note(stored))))
+    return " ".join(filter(None, (_range_note(stored), _just_under(stored), _case_note(stored))))
+
+
+def _range_note(stored: Stored) -> str:
+    """A number held down may stand outside the range beside it."""
+    if not stored.assessment.capped:
+        return ""
+    return "The range is that of the levers alone; the foundation holds the number below them."
 
 
 def _just_under(stored: Stored) -> str:
@@ -178,13 +185,12 @@ def _cap(stored: Stored) -> str:
     if not now.capped or now.lever_index is None or now.gate.ceiling is None:
         return ""
     weakest = [s for s in now.gate.signals if s.stricter == now.gate.value]
-    names = listed([lower_first(stored.concept_title(signal.key)) for signal in weakest])
+    names = listed([quoted(stored.concept_title(signal.key)) for signal in weakest])
     label = _holds_from(stored)
     return (
         f"The levers alone stand at {whole(now.lever_index)}. Readiness is held at "
         f"{whole(now.gate.ceiling)} by {names}: on average below “{label}” for at least one "
-        f"of you. Once it is “{label}” or better for both, the limit is gone. The 80 % range is "
-        "that of the levers."
+        f"of you. Once it is “{label}” or better for both, the limit is gone."
     )
 
 
@@ -211,7 +217,7 @@ def _timing(stored: Stored) -> TimingView:
     if timing is None:
         return TimingView(None, "not rated by both of you", "")
     # Ties share a place, so several signs may stand for one of the best two.
-    titles = [lower_first(stored.items[key].title) for key in timing.counted]
+    titles = [quoted(stored.items[key].title) for key in timing.counted]
     return TimingView(whole(timing.combined), _timing_verdict(stored, timing), ", ".join(titles))
 
 

@@ -6,11 +6,12 @@ from typing import Final
 
 from assessments.models import Pair, User
 from assessments.queries.readiness.beside import CONDITIONS_BLOCK
-from assessments.queries.readiness.headline import VERY_DIFFERENTLY
+from assessments.queries.readiness.headline import VERY_DIFFERENTLY, foundation_first
 from assessments.queries.readiness.moves import suggester
 from assessments.queries.readiness.priorities import PriorityView, priorities
 from assessments.queries.readiness.stored import Item, Stored, stored_for
 from assessments.scoring.answers import NO_OPPORTUNITY, NOT_OBSERVED
+from assessments.scoring.stages import GATE
 
 SHARED_STRENGTH: Final = 3  # both see it regularly
 STRENGTHS_SHOWN: Final = 3
@@ -47,10 +48,12 @@ class Agenda:
     cycle: str
     person: str
     manager: str
+    foundation: tuple[TalkPoint, ...]
     strengths: tuple[TalkPoint, ...]
     apart: tuple[TalkPoint, ...]
     unseen: tuple[TalkPoint, ...]
     later: tuple[TalkPoint, ...]
+    noted: tuple[TalkPoint, ...]
     priorities: tuple[PriorityView, ...]
 
 
@@ -58,22 +61,28 @@ def talk_for(pair: Pair, user: User) -> Agenda:
     """Two queries. Raises NotScoredYet, BrokenSeal; `pair` as for the report."""
     stored = replace(stored_for(pair, user), reader=None)
     agenda = _Agenda(stored)
-    items = list(stored.items.values())
+    foundation = _foundation(stored)
+    items = [item for item in stored.items.values() if item not in foundation]
     differing = sorted(
         (item for item in items if item.difference), key=lambda item: -abs(item.difference or 0)
     )
     far = [item for item in differing if abs(item.difference or 0) >= VERY_DIFFERENTLY]
     first = (far or differing)[:POINTS_SHOWN]
     rest = [item for item in differing if item not in first][:LATER_SHOWN]
+    strengths = _strengths(stored)
+    unseen = [item for item in items if _seen_by_one(item)][:LATER_SHOWN]
+    told = [*strengths, *first, *unseen, *rest]
     return Agenda(
         pair_id=pair.pk,
         cycle=pair.cycle.name,
         person=pair.person.name,
         manager=pair.manager.name,
-        strengths=agenda.points(_strengths(stored), question=_ALIKE),
+        foundation=agenda.points(foundation),
+        strengths=agenda.points(strengths, question=_ALIKE),
         apart=agenda.points(first),
-        unseen=agenda.points([item for item in items if _seen_by_one(item)][:LATER_SHOWN]),
+        unseen=agenda.points(unseen),
         later=agenda.points(rest),
+        noted=agenda.points([i for i in items if i not in told and _has_note(i)]),
         priorities=priorities(stored, suggester(stored)),
     )
 
@@ -109,6 +118,18 @@ class _Agenda:
         if item.block == CONDITIONS_BLOCK:
             return _Kind.CONDITION
         return self._kinds.get(item.key, _Kind.LEVER)
+
+
+def _foundation(stored: Stored) -> list[Item]:
+    """Where the foundation comes first: its answers that at least one of them has in doubt."""
+    if not foundation_first(stored):
+        return []
+    items = [stored.items[key] for key in stored.assessment.request.form.gate_items]
+    return [item for item in items if _lowest(item) < GATE.enter]
+
+
+def _has_note(item: Item) -> bool:
+    return bool(item.own_note or item.manager_note)
 
 
 def _strengths(stored: Stored) -> list[Item]:
@@ -167,6 +188,8 @@ _QUESTIONS: Final[dict[tuple[_Kind, bool], str]] = {
         "{Boss}, what do you see that makes it possible? {You}, what would let you see it too?"
     ),
 }
+_BASE_ALIKE = "What would let you both rely on it, and which piece of work could show it next?"
+_NOTED_ALIKE = "You see it alike. What does the note ask of either of you?"
 _NOT_OBSERVED = "{You}, tell one moment of it. {Boss}, how could you come to see the next one?"
 _NO_ROOM = "Was there room for this in the last six months? If not, who could make some, and where?"
 _LEFT_OPEN = "One of you left this open. What would the answer have been, and why?"
@@ -174,6 +197,8 @@ _ALIKE = "What made it work, and who else could learn it from you?"
 
 
 def _question(item: Item, kind: _Kind) -> str:
+    if item.difference == 0:
+        return _BASE_ALIKE if kind is _Kind.FOUNDATION else _NOTED_ALIKE
     if item.difference is not None:
         return _QUESTIONS[kind, item.difference > 0]
     if NOT_OBSERVED in (item.own, item.manager):

@@ -91,6 +91,11 @@ def within(label: str) -> str:
     return lower_first(label) if label in ("You", "Your manager") else label
 
 
+def quoted(title: str) -> str:
+    """A title within a sentence: some would read as an order there, "Replace all seniors"."""
+    return f"“{title}”"
+
+
 def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 

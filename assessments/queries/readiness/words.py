@@ -39,6 +39,13 @@ class Situation(StrEnum):
     STILL_READY = "still-ready"
 
 
+FOUNDATION_FIRST: Final = (
+    Situation.BASE_WITHOUT_LEVERS,
+    Situation.BASE_FIRST,
+    Situation.BASE_WITH_STRONG_LEVERS,
+    Situation.BASE_SLIPPED,
+)
+
 HEADLINES: Final = {
     Situation.NO_FOUNDATION: "{missing_are}, so there is no readiness figure yet",
     Situation.NO_LEVERS: "Too few levers were rated by both of you for a number",

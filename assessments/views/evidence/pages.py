@@ -65,12 +65,14 @@ def evidence_page(
     """The page of one piece; `forms` are those that came back with an error."""
     page = queries.evidence_page(row, request.user)
     label = "Your answer" if page.piece.is_mine else "Your question"
+    colleagues = asked_colleagues(row) if page.piece.is_mine else ()
     context = {
         "page": page,
         "piece": page.piece,
         "evidence": row,
         "files": attached_files(row),
-        "colleagues": asked_colleagues(row) if page.piece.is_mine else (),
+        "colleagues": colleagues,
+        "by_link": [one for one in colleagues if one.is_reader],
         "may_ask": page.piece.is_mine and may_be_witnessed(row, page.catalogue),
         "confirm_form": ConfirmForm(initial={"version": row.version}),
         "remark_form": RemarkForm(),

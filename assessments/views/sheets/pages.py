@@ -129,7 +129,6 @@ def draw_section(
         "first_open": _first_open(page),
         "seconds_per_answer": queries.SECONDS_PER_ANSWER,
         "opened": forms.opened_now(sheet.pk),
-        "note_length": queries.NOTE_LENGTH,
         "conflicts": bool(conflicts),
     }
     return render(request, "assessments/sheets/section_form.html", context, status=status)
