@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from assessments.models import Cycle, Evidence, Pair, Sheet, User
+from assessments.models import Case, Cycle, Evidence, Pair, Sheet, User
 from assessments.permissions import ROLE_PERMISSIONS, Permission, Role, granted
 
 
@@ -78,6 +78,28 @@ def _may_note_about(user: User, person: User) -> bool:
     return person.pk == user.pk or (person.manager_id == user.pk and person.is_active)
 
 
+def _may_answer_case(user: User, case: Case) -> bool:
+    """The one of the two who did not propose it."""
+    return user.pk in case.author_ids() and user.pk != case.opened_by_id
+
+
+def _may_read_review(user: User, case: Case) -> bool:
+    """The two it is about, HR partners, and who is named; not who has signed once."""
+    if not case.is_submitted:
+        return False
+    return user.pk in case.author_ids() or user.is_hr_partner or _may_review(user, case)
+
+
+def _may_review(user: User, case: Case) -> bool:
+    named: bool = case.reviewers.active().filter(user=user).exists()
+    return case.is_submitted and named
+
+
+def _may_decide(user: User, case: Case) -> bool:
+    """Nobody decides about a case of their own."""
+    return case.is_submitted and user.pk not in case.author_ids()
+
+
 _RULES: dict[tuple[Permission, type], Callable[[User, Any], bool]] = {
     (Permission.VIEW_PAIR, Pair): _in_pair,
     (Permission.READ_REPORT, Pair): _may_read_report,
@@ -90,6 +112,14 @@ _RULES: dict[tuple[Permission, type], Callable[[User, Any], bool]] = {
     ),
     (Permission.CONFIRM_EVIDENCE, Evidence): _may_confirm,
     (Permission.DELETE_EVIDENCE, Evidence): lambda user, evidence: evidence.author_id == user.pk,
+    (Permission.OPEN_CASE, User): _may_note_about,
+    (Permission.READ_CASE, Case): lambda _user, _case: True,  # who sees one may read what they see
+    (Permission.EXPORT_CASE, Case): lambda _user, _case: True,
+    (Permission.ANSWER_CASE, Case): _may_answer_case,
+    (Permission.WRITE_CASE, Case): lambda user, case: user.pk in case.author_ids(),
+    (Permission.READ_REVIEW, Case): _may_read_review,
+    (Permission.REVIEW_CASE, Case): _may_review,
+    (Permission.DECIDE_CASE, Case): _may_decide,
     (Permission.RUN_CYCLES, Cycle): lambda _user, _cycle: True,
     # Nobody chooses who answers for them, or passes on a pair of their own.
     (Permission.RUN_CYCLES, Pair): lambda user, pair: not _in_pair(user, pair),

@@ -69,6 +69,60 @@ class Module(TextChoices):
     )
 
 
+class CaseState(TextChoices):
+    PROPOSED = "proposed", "Proposed"  # by one; the other has not said yes yet
+    OPEN = "open", "Being written"
+    SUBMITTED = "submitted", "With the reviewers"
+    DECIDED = "decided", "Decided"
+    DECLINED = "declined", "Declined"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class CaseSection(TextChoices):
+    """The sections of every case, in their order; two people may add their own."""
+
+    OPPORTUNITY = "opportunity", "The opportunity"
+    CHANGE_OF_WORK = "change-of-work", "The change in the work"
+    VALUE_THROUGH_OTHERS = "value-through-others", "Value through others"
+    COMMUNICATION = "communication-and-leadership", "Communication and leadership"
+    PEOPLE_SUPPORT = "people-support", "People support"
+    NEXT_GAP = "next-gap", "The next gap"
+    RISKS = "risks", "Risks, and what is done about them"
+    OTHER_VOICES = "other-voices", "What others say"
+    ASK = "ask", "The ask"
+
+
+class RevisionKind(TextChoices):
+    """Why a part of a case reads as it does from here on."""
+
+    EDIT = "edit", "Written"
+    MERGE = "merge", "Merged"
+    SUGGESTION = "suggestion", "Suggestion accepted"
+    RESTORE = "restore", "Restored"
+    REMOVAL = "removal", "Removed"
+    IMPORT = "import", "Imported"
+
+
+class Recommendation(TextChoices):
+    PROMOTE = "promote", "Promote"
+    NOT_YET = "not-yet", "Not yet"
+    ABSTAIN = "abstain", "I cannot judge this"
+
+
+class Outcome(TextChoices):
+    """What became of a submitted case."""
+
+    PROMOTED = "promoted", "Promoted"
+    NOT_YET = "not-yet", "Not yet"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class ExportFormat(TextChoices):
+    MARKDOWN = "md", "Markdown"
+    PDF = "pdf", "PDF"
+    DOCX = "docx", "Word (DOCX)"
+
+
 # Answers that are not a level. "Not observed" is the manager's alone.
 NOT_OBSERVED = "NO"
 NO_OPPORTUNITY = "NOP"

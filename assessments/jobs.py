@@ -21,10 +21,13 @@ class JobName(StrEnum):
     """A job's name is the name of the Celery task that does it."""
 
     SCORE_PAIR = "assessments.score_pair"
+    EXPORT_CASE = "assessments.export_case"
+    SWEEP_EXPORTS = "assessments.sweep_exports"
     MAIL_WITNESS = "assessments.mail_witness"
     MAIL_OLD_ADDRESS = "assessments.mail_old_address"
     SWEEP_ATTACHMENTS = "assessments.sweep_attachments"
     FORGET_OLD_PAIRS = "assessments.forget_old_pairs"
+    FORGET_OLD_CASES = "assessments.forget_old_cases"
 
 
 # They wait for somebody else's server: for a day.
@@ -34,6 +37,11 @@ PATIENT = frozenset({JobName.MAIL_OLD_ADDRESS, JobName.MAIL_WITNESS})
 def score_key(pair_id: int | str) -> str:
     """The key of the job that scores a pair: one job per pair, however often it is asked for."""
     return f"score-pair:{pair_id}"
+
+
+def export_key(export_id: int | str) -> str:
+    """The key of the job that writes one file of a case."""
+    return f"export-case:{export_id}"
 
 
 def witness_key(witness_id: int) -> str:

@@ -22,6 +22,14 @@ class Permission(StrEnum):
     READ_EVIDENCE = "read-evidence"
     CONFIRM_EVIDENCE = "confirm-evidence"
     DELETE_EVIDENCE = "delete-evidence"
+    READ_CASE = "read-case"
+    OPEN_CASE = "open-case"
+    ANSWER_CASE = "answer-case"  # say yes or no to one that was proposed
+    WRITE_CASE = "write-case"
+    READ_REVIEW = "read-review"  # how far it is, and what reviewers say once that is open
+    REVIEW_CASE = "review-case"
+    EXPORT_CASE = "export-case"
+    DECIDE_CASE = "decide-case"
     RUN_CYCLES = "run-cycles"
     VIEW_COMPONENTS = "view-components"
     ADMINISTER = "administer"
@@ -39,6 +47,13 @@ _EVERYONE = frozenset(
         Permission.READ_EVIDENCE,
         Permission.CONFIRM_EVIDENCE,
         Permission.DELETE_EVIDENCE,
+        Permission.READ_CASE,
+        Permission.OPEN_CASE,
+        Permission.ANSWER_CASE,
+        Permission.WRITE_CASE,
+        Permission.READ_REVIEW,
+        Permission.REVIEW_CASE,
+        Permission.EXPORT_CASE,
         Permission.VIEW_COMPONENTS,
     }
 )
@@ -46,7 +61,7 @@ _EVERYONE = frozenset(
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PERSON: _EVERYONE,
     Role.MANAGER: frozenset(),
-    Role.HR_PARTNER: frozenset({Permission.RUN_CYCLES}),
+    Role.HR_PARTNER: frozenset({Permission.RUN_CYCLES, Permission.DECIDE_CASE}),
     Role.CATALOGUE_EDITOR: frozenset(),
     Role.ADMINISTRATOR: frozenset({Permission.ADMINISTER}),
 }

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from assessments.jobs import JobName
 from assessments.services import jobs, pairs, people, readiness
+from assessments.services.cases import exporting, keeping, presence
 from assessments.services.evidence import mailing, store
 
 logger = structlog.get_logger(__name__)
@@ -136,6 +137,12 @@ def forget_old_pairs(*, job_id: int) -> None:
     run_job(JobName.FORGET_OLD_PAIRS, job_id, forget, "Deleting pairs past their time")
 
 
+@shared_task(name=JobName.FORGET_OLD_CASES)
+def forget_old_cases(*, job_id: int) -> None:
+    forget = partial(keeping.forget_old_cases, by=None)
+    run_job(JobName.FORGET_OLD_CASES, job_id, forget, "Deleting cases past their time")
+
+
 @shared_task(name=JobName.SWEEP_ATTACHMENTS)
 def sweep_attachments(*, job_id: int) -> None:
     _run_held(JobName.SWEEP_ATTACHMENTS, job_id, _sweep_attachments, "Looking through the files")
@@ -149,6 +156,26 @@ def _sweep_attachments(claim: jobs.Claim) -> None:
     jobs.complete(claim=claim)
 
 
+@shared_task(name=JobName.EXPORT_CASE)
+def export_case(*, job_id: int) -> None:
+    _run_held(JobName.EXPORT_CASE, job_id, _export_case, "Reading the case")
+
+
+def _export_case(claim: jobs.Claim) -> None:
+    """Pages are set outside the transaction, which would keep everybody else from writing."""
+    rendered = exporting.render_export(**claim.arguments)
+    jobs.report_progress(claim=claim, percent=90, text="Putting the file away")
+    with transaction.atomic():
+        exporting.keep_export(rendered=rendered)
+        jobs.complete(claim=claim)
+
+
+@shared_task(name=JobName.SWEEP_EXPORTS)
+def sweep_exports(*, job_id: int) -> None:
+    sweep = partial(exporting.sweep_exports, now=timezone.now())
+    run_job(JobName.SWEEP_EXPORTS, job_id, sweep, "Deleting files past their time")
+
+
 # A sweep that waited longer than the pause between two sweeps has nothing left to do.
 @shared_task(name="assessments.sweep_jobs", expires=5)
 def sweep_jobs() -> None:
@@ -158,4 +185,5 @@ def sweep_jobs() -> None:
     if swept.taken_back or swept.given_up:
         logger.warning("jobs_left_behind", taken_back=swept.taken_back, given_up=swept.given_up)
     readiness.enqueue_missing()
+    presence.forget_presences(now=now)
     jobs.enqueue_upkeep(now=now)

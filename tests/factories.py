@@ -8,8 +8,21 @@ from django.utils import timezone
 from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 
-from assessments.choices import CycleState, Discipline, SheetRole
-from assessments.models import Answer, Cycle, Evidence, Pair, Sheet, Team, User
+from assessments.choices import CaseState, CycleState, Discipline, RevisionKind, SheetRole
+from assessments.models import (
+    Answer,
+    Case,
+    Cycle,
+    Evidence,
+    Pair,
+    Reviewer,
+    Revision,
+    Sheet,
+    Signature,
+    Team,
+    User,
+)
+from assessments.queries.cases.content import SectionWords, document_digest, stored
 from tests.catalogue import published_framework
 
 PASSWORD = "a-plain-test-passphrase"
@@ -136,6 +149,77 @@ class EvidenceFactory(DjangoModelFactory[Evidence]):
             shared_at=factory.LazyFunction(timezone.now),
             awaits=factory.LazyAttribute(lambda one: None if one.withdrawn_at else one.shared_with),
         )
+
+
+class CaseFactory(DjangoModelFactory[Case]):
+    """Open: proposed by the person and accepted by their manager; nothing is written yet."""
+
+    class Meta:
+        model = Case
+
+    manager = factory.SubFactory(UserFactory)
+    person = factory.SubFactory(UserFactory, manager=factory.SelfAttribute("..manager"))
+    framework = factory.LazyFunction(published_framework)
+    state = CaseState.OPEN
+    opened_by = factory.SelfAttribute("person")
+    accepted_at = factory.LazyFunction(timezone.now)
+
+    class Params:
+        proposed = factory.Trait(state=CaseState.PROPOSED, accepted_at=None)
+        withdrawn = factory.Trait(
+            state=CaseState.WITHDRAWN, ended_at=factory.LazyFunction(timezone.now)
+        )
+        submitted = factory.Trait(
+            state=CaseState.SUBMITTED,
+            submitted_at=factory.LazyFunction(timezone.now),
+            review_until=factory.LazyFunction(lambda: today() + datetime.timedelta(days=14)),
+        )
+
+
+class RevisionFactory(DjangoModelFactory[Revision]):
+    """The next one of its case; alone in its document, which is all that its digest says."""
+
+    class Meta:
+        model = Revision
+
+    case = factory.SubFactory(CaseFactory)
+    part = "section:opportunity"
+    kind = RevisionKind.EDIT
+    content = factory.Sequence(lambda n: stored(SectionWords(f"Text {n:03}")))
+    by = factory.SelfAttribute("case.person")
+    at = factory.LazyFunction(timezone.now)
+    document_sha256 = document_digest({})
+
+    @factory.lazy_attribute
+    def number(self) -> int:
+        case: Any = self.case
+        case.head += 1
+        case.save(update_fields=["head"])
+        number: int = case.head
+        return number
+
+
+class SignatureFactory(DjangoModelFactory[Signature]):
+    """Of the person, on the newest revision."""
+
+    class Meta:
+        model = Signature
+
+    case = factory.SubFactory(CaseFactory)
+    number = factory.SelfAttribute("case.head")
+    document_sha256 = document_digest({})
+    by = factory.SelfAttribute("case.person")
+
+
+class ReviewerFactory(DjangoModelFactory[Reviewer]):
+    """Named by the person; has not answered."""
+
+    class Meta:
+        model = Reviewer
+
+    case = factory.SubFactory(CaseFactory, submitted=True)
+    user = factory.SubFactory(UserFactory)
+    named_by = factory.SelfAttribute("case.person")
 
 
 def sheet_of(pair: Pair, role: SheetRole) -> Sheet:

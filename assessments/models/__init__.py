@@ -1,6 +1,19 @@
 """Fields, constraints and row scope; one file per slice."""
 
 from assessments.models.audit import AuditEvent
+from assessments.models.cases import (
+    Case,
+    CaseExport,
+    Citation,
+    Comment,
+    Parked,
+    Presence,
+    Reason,
+    Reviewer,
+    ReviewNote,
+    Revision,
+    Signature,
+)
 from assessments.models.cycles import Cycle
 from assessments.models.evidence import (
     Attachment,
@@ -33,6 +46,10 @@ __all__ = [
     "Attachment",
     "AuditEvent",
     "Block",
+    "Case",
+    "CaseExport",
+    "Citation",
+    "Comment",
     "Concept",
     "Confirmation",
     "Cycle",
@@ -42,10 +59,17 @@ __all__ = [
     "Item",
     "Job",
     "Pair",
+    "Parked",
+    "Presence",
+    "Reason",
     "Remark",
     "Result",
+    "ReviewNote",
+    "Reviewer",
+    "Revision",
     "Sharing",
     "Sheet",
+    "Signature",
     "Source",
     "Team",
     "User",

@@ -85,13 +85,15 @@ def enqueue(*, name: JobName, key: str, arguments: dict[str, Any], by: User | No
 
 
 def enqueue_upkeep(*, now: datetime) -> None:
-    """Ask for what is to be done once a week or once a month; safe to call at any time.
+    """Ask for what is to be done once a day, week or month; safe to call at any time.
 
-    The key names the week or the month, so a machine that was off then makes up for it, once.
+    The key names the day, week or month, so a machine that was off then makes up for it, once.
     """
     for name, period in (
+        (JobName.SWEEP_EXPORTS, f"{now:%Y-%m-%d}"),
         (JobName.SWEEP_ATTACHMENTS, f"{now:%G-W%V}"),
         (JobName.FORGET_OLD_PAIRS, f"{now:%Y-%m}"),
+        (JobName.FORGET_OLD_CASES, f"{now:%Y-%m}"),
     ):
         key = f"{name.removeprefix('assessments.')}:{period}"
         enqueue(name=name, key=key, arguments={}, by=None)

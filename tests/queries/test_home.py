@@ -341,7 +341,7 @@ def test_a_managers_home_costs_as_many_queries_for_one_as_for_many(
     for _ in range(number):
         PairFactory(cycle=cycle, manager=manager)
 
-    with django_assert_num_queries(2):  # the pairs, evidence
+    with django_assert_num_queries(3):  # the pairs, cases, evidence
         home(manager)
 
 
@@ -352,7 +352,7 @@ def test_an_hr_partners_home_costs_as_many_queries_for_one_as_for_many(
     for _ in range(number):
         PairFactory(cycle=CycleFactory())
 
-    with django_assert_num_queries(3):  # the pairs, evidence, the cycles
+    with django_assert_num_queries(4):  # the pairs, cases, evidence, the cycles
         home(hr)
 
 

@@ -380,26 +380,31 @@ def test_sweep_rings_for_at_most_five_hundred_at_a_time() -> None:
 # --- upkeep ---
 
 
-def test_upkeep_is_asked_for_once_a_week_and_once_a_month(
+def test_upkeep_is_asked_for_once_a_day_a_week_and_a_month(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     new_year = datetime(2027, 1, 1, 12, tzinfo=UTC)
     with django_capture_on_commit_callbacks() as bells:
         for hours in range(0, 24 * 14, 8):
             jobs.enqueue_upkeep(now=new_year + timedelta(hours=hours))
-    assert list(Job.objects.values_list("key", "name", "arguments")) == [
-        ("sweep_attachments:2026-W53", JobName.SWEEP_ATTACHMENTS, {}),
-        ("forget_old_pairs:2027-01", JobName.FORGET_OLD_PAIRS, {}),
-        ("sweep_attachments:2027-W01", JobName.SWEEP_ATTACHMENTS, {}),
-        ("sweep_attachments:2027-W02", JobName.SWEEP_ATTACHMENTS, {}),
-    ]
-    assert len(bells) == 4
+    asked: dict[str, list[str]] = {}
+    for name, key, arguments in Job.objects.values_list("name", "key", "arguments"):
+        assert (key.split(":")[0], arguments) == (name.removeprefix("assessments."), {})
+        asked.setdefault(name, []).append(key.split(":")[1])
+    days = asked.pop(JobName.SWEEP_EXPORTS)
+    assert (days[0], days[-1], len(days)) == ("2027-01-01", "2027-01-15", 15)
+    assert asked == {
+        JobName.SWEEP_ATTACHMENTS: ["2026-W53", "2027-W01", "2027-W02"],
+        JobName.FORGET_OLD_PAIRS: ["2027-01"],
+        JobName.FORGET_OLD_CASES: ["2027-01"],
+    }
+    assert len(bells) == 20
 
 
 def test_upkeep_that_is_done_is_left_alone(django_assert_num_queries: Any) -> None:
     now = timezone.now()
     jobs.enqueue_upkeep(now=now)
     Job.objects.update(state=JobState.DONE, finished_at=now)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         jobs.enqueue_upkeep(now=now)
     assert {job.state for job in Job.objects.all()} == {JobState.DONE}

@@ -113,8 +113,10 @@ def test_the_sweep_task_finds_what_a_dead_worker_left() -> None:
 def test_the_sweep_task_asks_for_the_upkeep_that_is_due() -> None:
     sweep_jobs()
     assert set(Job.objects.values_list("name", flat=True)) == {
+        JobName.SWEEP_EXPORTS,
         JobName.SWEEP_ATTACHMENTS,
         JobName.FORGET_OLD_PAIRS,
+        JobName.FORGET_OLD_CASES,
     }
 
 

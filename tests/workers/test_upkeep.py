@@ -9,11 +9,11 @@ import pytest
 from celery import current_app
 from django.utils import timezone
 
-from assessments.choices import JobState
+from assessments.choices import CaseState, JobState
 from assessments.jobs import JobName
-from assessments.models import Attachment, AuditEvent, Job, Pair
+from assessments.models import Attachment, AuditEvent, Case, Job, Pair
 from assessments.services import jobs
-from tests.factories import CycleFactory, EvidenceFactory, PairFactory
+from tests.factories import CaseFactory, CycleFactory, EvidenceFactory, PairFactory
 
 
 def done(name: JobName) -> Job:
@@ -33,6 +33,17 @@ def test_pairs_past_their_time_are_forgotten_without_anybody_asking() -> None:
     assert list(Pair.objects.all()) == [young]
     event = AuditEvent.objects.get()
     assert (event.verb, event.target_id, event.actor) == ("pairs-forgotten", old.cycle_id, None)
+
+
+@pytest.mark.django_db
+def test_cases_past_their_time_are_forgotten_without_anybody_asking() -> None:
+    six_years = timezone.now() - timedelta(days=6 * 365)
+    young = CaseFactory(state=CaseState.WITHDRAWN, ended_at=timezone.now())
+    CaseFactory(state=CaseState.WITHDRAWN, ended_at=six_years)
+
+    assert done(JobName.FORGET_OLD_CASES).state == JobState.DONE
+
+    assert list(Case.objects.all()) == [young]
 
 
 @pytest.mark.django_db
