@@ -42,6 +42,15 @@ class Shot:
     dark: bool = False
 
 
+CASE = ".case-row a:not([href$='/review/'])"
+REVIEW = "main .rows a[href$='/review/']"
+
+
+def tool(page: str) -> str:
+    """The link above a case that leads to one of its pages."""
+    return f".case-tools a[href$='/{page}/']"
+
+
 SHOTS = (
     Shot("landing", "", "/"),
     Shot("login", "", "/accounts/login/"),
@@ -81,6 +90,28 @@ SHOTS = (
         "/evidence/",
         ("aside a[href^='/evidence/of/']", ".evidence:has(.chip-watch) .evidence-what a"),
     ),
+    Shot("cases", "ada.example", "/cases/"),
+    Shot("cases", "mara.demo", "/cases/"),
+    Shot("cases", "hana.demo", "/cases/all/"),
+    Shot("cases-empty", "sena.demo", "/cases/"),
+    Shot("case-propose", "mara.demo", "/cases/", ("main a[href^='/cases/open/']",)),
+    Shot("case", "ada.example", "/cases/", (CASE,)),
+    Shot("case-dark", "ada.example", "/cases/", (CASE,), dark=True),
+    Shot("case-section", "ada.example", "/cases/", (CASE, ".case-edit a")),
+    Shot("case-claim", "ada.example", "/cases/", (CASE, ".claim .case-section-foot a")),
+    Shot("case-kept-aside", "ada.example", "/cases/", (CASE, ".page-actions .btn-primary")),
+    Shot("case-history", "ada.example", "/cases/", (CASE, tool("history"))),
+    Shot("case-revision", "ada.example", "/cases/", (CASE, tool("history"), ".case-revisions a")),
+    Shot("case-sign", "ada.example", "/cases/", (CASE, "main a[href$='/sign/']")),
+    Shot("case-checklist", "ada.example", "/cases/", (CASE, tool("submit"))),
+    Shot("case-comments", "mara.demo", "/cases/", (CASE, tool("comments"))),
+    Shot("case-thread", "mara.demo", "/cases/", (CASE, tool("comments"), "main .card-head a")),
+    Shot("case-files", "ada.example", "/cases/", (CASE, tool("exports"))),
+    Shot("story", "ada.example", "/cases/story/"),
+    Shot("case-review", "mara.demo", "/cases/", (REVIEW,)),
+    Shot("case-replay", "mara.demo", "/cases/", (REVIEW, ".review-stops li:nth-child(3) a")),
+    Shot("case-reviewers", "hana.demo", "/cases/all/", (REVIEW, "a[href$='/reviewers/']")),
+    Shot("case-decide", "hana.demo", "/cases/all/", (REVIEW, "a[href$='/decide/']")),
     Shot("cycles", "hana.demo", "/cycles/"),
     Shot("cycle", "hana.demo", "/cycles/", ("main a[href^='/cycles/']:not([href$='/new/'])",)),
     Shot("new-cycle", "hana.demo", "/cycles/new/"),

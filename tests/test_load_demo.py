@@ -11,19 +11,25 @@ from django.db import transaction
 from django.test import TestCase
 from django.utils import timezone
 
-from assessments.choices import CycleState
+from assessments.choices import CaseState, CycleState
 from assessments.models import (
     AuditEvent,
+    Case,
+    Comment,
     Cycle,
     Evidence,
     Framework,
     Job,
     Pair,
+    Parked,
     Result,
+    Revision,
     Sheet,
     Team,
     User,
 )
+from assessments.queries.cases import case_document
+from assessments.queries.cases.review import review_of
 from assessments.queries.cycles import membership_plan
 from assessments.queries.evidence import Counts, log_page
 from assessments.queries.home import home_of
@@ -46,7 +52,8 @@ def headline(key: str) -> str:
 
 def counts() -> list[int]:
     models = (User, Team, Cycle, Pair, Sheet, Evidence, Result, AuditEvent, Job)
-    return [model.objects.count() for model in models]
+    of_cases = (Case, Revision, Comment, Parked)
+    return [model.objects.count() for model in (*models, *of_cases)]
 
 
 class TestDemo(TestCase):
@@ -90,7 +97,7 @@ class TestDemo(TestCase):
     def test_each_persona_comes_home_to_something_of_their_own(self) -> None:
         assert headline("sena.demo") == "Your half is waiting for you"
         assert headline("mara.demo") == "Three people to answer for, one already waiting for you"
-        assert headline("ada.example").startswith("Your report is ready: ")
+        assert headline("ada.example") == "One text of yours in a case waits to be merged"
         assert "6 of 12 pairs complete" in headline("hana.demo")
         assert headline("edda.demo") == "The catalogue is yours to keep"
         assert headline("adan.demo") == "People, teams and roles are in your hands"
@@ -127,6 +134,48 @@ class TestDemo(TestCase):
         assert (today() - oldest).days == 421
         results = Result.objects.filter(pair__person=ada).order_by("pair__completed_at")
         assert [result.outcome["evidenced_levers"] for result in results] == [0, 4]
+
+    def test_ada_and_mara_write_a_case_in_which_everything_is_to_be_seen(self) -> None:
+        case = Case.objects.get(person__email="ada.example@example.org")
+        document = case_document(case, user=case.person)
+        claims = [claim for section in document.sections for claim in section.claims]
+
+        assert (case.state, len(document.sections), case.revisions.count()) == (
+            CaseState.OPEN,
+            9,
+            19,
+        )
+        assert all(section.text for section in document.sections)
+        found = [[warning.key for warning in claim.warnings] for claim in claims]
+        assert found == [
+            [],
+            ["evidence-is-old"],
+            [],
+            [],
+            ["no-confirmed-evidence", "above-manager"],
+            *[[]] * 3,
+        ]
+        heads = case.comments.filter(parent=None).order_by("at")
+        assert [(head.field, head.replies.count()) for head in heads] == [
+            ("", 1),
+            ("", 0),
+            ("effect", 0),
+        ]
+        assert [parked.part for parked in case.parked.waiting()] == ["section:risks"]
+
+    def test_the_case_of_ioana_waits_for_two_of_its_three_reviewers(self) -> None:
+        case = Case.objects.get(person__email="ioana.sample@example.org")
+        mara = User.objects.get(email="mara.demo@example.org")
+        document = case_document(case, user=mara)
+
+        assert (case.state, document.number, case.pair) == (
+            CaseState.SUBMITTED,
+            case.head,
+            Pair.objects.complete().get(person=case.person, manager=case.manager),
+        )
+        assert not any(c.warnings for section in document.sections for c in section.claims)
+        answers = review_of(case, mara, today=today()).answers
+        assert (answers.given, answers.asked, answers.are_open) == (1, 3, False)
 
     def test_the_past_lies_in_the_days_of_its_cycle_and_nothing_in_the_future(self) -> None:
         earlier = Cycle.objects.get(state=CycleState.CLOSED)

@@ -9,12 +9,14 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from assessments import access
 from assessments.permissions import Permission
 
 View = Callable[..., HttpResponse]
+STOP_POLLING = 286  # htmx asks no more after it
 
 
 class PersonRequest(HttpRequest):
@@ -46,6 +48,8 @@ def _to_login(request: HttpRequest) -> HttpResponse:
 
     Scripts ask again themselves, and nobody reads what they are told.
     """
+    if request.headers.get("HX-Request") == "true":
+        return _above_the_page(request)
     if request.method != "POST" or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return redirect_to_login(request.get_full_path())
     messages.warning(
@@ -53,6 +57,13 @@ def _to_login(request: HttpRequest) -> HttpResponse:
         "Your login had ended, so that was not done. Log in, and you are back where you were.",
     )
     return redirect_to_login(_page_before(request) or request.get_full_path())
+
+
+def _above_the_page(request: HttpRequest) -> HttpResponse:
+    """For a part of a page: said above it, and what somebody types there is left alone."""
+    response = render(request, "components/_login_ended.html", status=STOP_POLLING)
+    response["HX-Retarget"], response["HX-Reswap"] = "#login-ended", "innerHTML"
+    return response
 
 
 def _page_before(request: HttpRequest) -> str:

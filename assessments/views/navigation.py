@@ -28,6 +28,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if user is not None and user.is_authenticated:
         links.append(("Assessments", _address("assessments")))
         links.append(("Evidence", _address("evidence-log")))
+        links.append(("Cases", _address("cases")))
         if access.can(user, Permission.RUN_CYCLES):
             links.append(("Cycles", _address("cycles")))
     links.append(("Catalogue", _address("catalogue")))

@@ -4,7 +4,12 @@ Sena (senior) and Mara (manager) have nothing submitted in the open cycle H2, wh
 sheet of Sena's the rows speak of; their pair of the closed cycle H1 is complete, and the report's
 rows speak of that one. The private rows speak of a private sheet of Sena's. The rows of evidence
 speak of a piece of Sena's, about developing others and shared with Mara, with one attachment and
-one colleague asked by a link; `witness` is where that link leads.
+one colleague asked by a link; `witness` is where that link leads. The rows of cases speak of one of
+Sena's that is being written, with a text of hers kept aside and a
+file that she has asked for.
+
+The rows of talk speak of what Mara said beside a section of a case of Sena's; those of reviews of a
+case of Sena's that is submitted, and that Edda (editor) is asked to review.
 
 A post is sent without fields: where it is allowed, it answers 302 or says what is missing (4xx of
 the form). "login" is the redirect to the login page.
@@ -18,9 +23,14 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.choices import SheetRole
-from assessments.models import Cycle, Evidence, Pair
+from assessments.models import Case, Cycle, Evidence, Pair
+from assessments.queries.cases.content import SectionWords, key_of, new_section
+from assessments.services.cases import Conflict, save_part
+from assessments.services.cases.exporting import ask_for_export, write_export
+from assessments.services.cases.talking import comment_on
 from assessments.services.evidence.files import attach
 from tests import attachments
+from tests import case_stages as stages
 from tests.architecture.test_urls import OURS
 from tests.factories import (
     CycleFactory,
@@ -34,6 +44,41 @@ from tests.personas import Organisation
 from tests.witnesses import ask
 
 WITHOUT_PIECE = {"evidence-log", "evidence-timeline", "new-evidence", "import-evidence"}
+WRITING = {
+    "accept-case",
+    "case",
+    "case-aside",
+    "case-at",
+    "case-export-file",
+    "case-export-progress",
+    "case-exports",
+    "case-history",
+    "case-revision",
+    "case-section",
+    "claim",
+    "continue-case",
+    "decline-case",
+    "import-case",
+    "new-case-section",
+    "new-claim",
+    "open-case",
+    "remove-case-section",
+    "remove-claim",
+    "restore-revision",
+    "retry-case-export",
+    "sign-case",
+    "unsign-case",
+    "withdraw-case",
+}
+TALKING = {
+    "case-talk",
+    "case-thread",
+    "part-talk",
+    "part-writers",
+    "submit-case",
+    "talk-news",
+}
+REVIEWING = {"case-reviewers", "decide-case", "remove-reviewer", "review-case", "review-stop"}
 PERSONAS = ("senior", "manager", "stranger", "hr", "editor", "administrator", "anonymous")
 
 MATRIX = """
@@ -95,6 +140,64 @@ mail-witness       post    302     403      404       404  404     404          
 revoke-witness     post    302     403      404       404  404     404            login
 witness            get     403     200      200       200  200     200            200
 witness            post    403     422      422       422  422     422            422
+cases              get     200     200      200       200  200     200            login
+open-case          get     200     200      404       404  404     404            login
+open-case          post    409     409      404       404  404     404            login
+case               get     200     200      404       404  404     404            login
+accept-case        post    403     302      404       404  404     404            login
+decline-case       post    403     302      404       404  404     404            login
+withdraw-case      get     200     200      404       404  404     404            login
+withdraw-case      post    302     302      404       404  404     404            login
+continue-case      post    302     403      404       404  404     404            login
+new-case-section   get     200     200      404       404  404     404            login
+new-case-section   post    422     422      404       404  404     404            login
+case-section       get     200     200      404       404  404     404            login
+case-section       post    409     409      404       404  404     404            login
+remove-case-section get    200     200      404       404  404     404            login
+remove-case-section post   409     409      404       404  404     404            login
+new-claim          get     200     200      404       404  404     404            login
+new-claim          post    422     422      404       404  404     404            login
+claim              get     200     200      404       404  404     404            login
+claim              post    422     422      404       404  404     404            login
+remove-claim       get     200     200      404       404  404     404            login
+remove-claim       post    409     409      404       404  404     404            login
+case-aside         get     200     404      404       404  404     404            login
+case-aside         post    409     404      404       404  404     404            login
+case-history       get     200     200      404       404  404     404            login
+case-revision      get     200     200      404       404  404     404            login
+case-at            get     200     200      404       404  404     404            login
+restore-revision   post    302     302      404       404  404     404            login
+case-exports       get     200     200      404       404  404     404            login
+case-exports       post    422     422      404       404  404     404            login
+case-export-progress get   302     302      404       404  404     404            login
+case-export-file   get     200     404      404       404  404     404            login
+retry-case-export  post    302     404      404       404  404     404            login
+import-case        get     200     200      404       404  404     404            login
+import-case        post    422     422      404       404  404     404            login
+sign-case          get     200     200      404       404  404     404            login
+sign-case          post    409     409      404       404  404     404            login
+unsign-case        post    302     302      404       404  404     404            login
+case-talk          get     200     200      404       404  404     404            login
+part-talk          get     200     200      404       404  404     404            login
+part-talk          post    422     422      404       404  404     404            login
+talk-news          get     200     200      404       404  404     404            login
+part-writers       post    200     200      404       404  404     404            login
+case-thread        post    422     422      404       404  404     404            login
+submit-case        get     200     200      404       404  404     404            login
+submit-case        post    422     422      404       404  404     404            login
+review-case        get     200     200      404       200  200     404            login
+review-case        post    403     403      404       403  422     404            login
+review-stop        get     200     200      404       200  200     404            login
+review-stop        post    403     403      404       403  302     404            login
+case-reviewers     get     403     403      403       200  403     403            login
+case-reviewers     post    403     403      403       422  403     403            login
+remove-reviewer    get     403     403      403       200  403     403            login
+remove-reviewer    post    403     403      403       302  403     403            login
+decide-case        get     403     403      403       200  403     403            login
+decide-case        post    403     403      403       422  403     403            login
+all-cases          get     403     403      403       200  403     403            login
+story              get     200     200      200       200  200     200            login
+story-about        get     302     200      404       404  404     404            login
 catalogue          get     200     200      200       200  200     200            200
 catalogue-search   get     200     200      200       200  200     200            200
 concept            get     200     200      200       200  200     200            200
@@ -147,6 +250,15 @@ class Scene:
         arguments |= self.arguments_of_evidence()
         if "witness" in route:
             arguments |= self.arguments_of_witnesses()
+        if route in WRITING | TALKING | REVIEWING:
+            Case.objects.all().delete()  # of another row: a person has one at a time
+        if route in WRITING:
+            arguments |= self.arguments_of_writing()
+        if route in TALKING:
+            arguments |= self.arguments_of_talk()
+        if route in REVIEWING:
+            arguments |= self.arguments_of_a_review()
+        arguments["story-about"] = {"person_pk": self.organisation.senior.pk}
         for name in ("cycle", "edit-cycle", "open-cycle", "include-newcomers", "close-cycle"):
             arguments[name] = {"pk": self.cycle.pk}
         for name in ("sheet", "check-sheet", "submit-sheet", "take-back-sheet"):
@@ -154,6 +266,59 @@ class Scene:
         for name in ("report", "score-progress", "retry-score", "score-request", "talk"):
             arguments[name] = {"pk": self.complete.pk}
         return arguments.get(route, {})
+
+    def arguments_of_writing(self) -> dict[str, dict[str, object]]:
+        """A case that Sena has proposed and Mara accepted, with something of each kind in it."""
+        senior, manager = self.organisation.senior, self.organisation.manager
+        case = stages.opened(senior, manager)
+        stages.write(case, part="section:ask")
+        stages.write(case, "Other words", part="section:ask", by=manager)
+        section, claim = new_section(), stages.claim(case)
+        stages.write(case, part=section, words=SectionWords("Words", "Ours"))
+        stale = SectionWords("Written meanwhile")
+        kept = save_part(case=case, part="section:ask", words=stale, base=1, by=senior)
+        assert isinstance(kept, Conflict)
+        export = ask_for_export(case=case, number=case.head, format="md", by=senior)
+        write_export(export_id=export.pk)
+        own = {"pk": case.pk}
+        return {
+            **dict.fromkeys(WRITING, own),
+            "open-case": {"person_pk": senior.pk},
+            "case-section": own | {"key": "ask"},
+            "remove-case-section": own | {"key": key_of(section)},
+            "claim": own | {"key": key_of(claim)},
+            "remove-claim": own | {"key": key_of(claim)},
+            "case-aside": own | {"aside_pk": kept.parked.pk},
+            "case-revision": own | {"number": 1},
+            "case-at": own | {"number": 1},
+            "restore-revision": own | {"number": 1},
+            "case-export-file": own | {"export_pk": export.pk},
+            "retry-case-export": own | {"export_pk": export.pk},
+        }
+
+    def arguments_of_talk(self) -> dict[str, dict[str, object]]:
+        case = stages.opened(self.organisation.senior, self.organisation.manager)
+        said = comment_on(
+            case=case, part=stages.OPPORTUNITY, text="Hm", by=self.organisation.manager
+        )
+        own: dict[str, object] = {"pk": case.pk}
+        about = own | {"key": "opportunity"}
+        return {
+            "case-talk": own,
+            "submit-case": own,
+            "case-thread": own | {"thread_pk": said.pk},
+            "part-talk": about,
+            "part-writers": about,
+            "talk-news": about,
+        }
+
+    def arguments_of_a_review(self) -> dict[str, dict[str, object]]:
+        case = stages.opened(self.organisation.senior, self.organisation.manager)
+        stages.submitted_case(case, [self.organisation.editor])
+        own: dict[str, object] = {"pk": case.pk}
+        reviewer = own | {"reviewer_pk": case.reviewers.get().pk}
+        special = {"remove-reviewer": reviewer, "review-stop": own | {"key": "opportunity"}}
+        return dict.fromkeys(REVIEWING, own) | special
 
     def arguments_of_evidence(self) -> dict[str, dict[str, object]]:
         senior = self.organisation.senior

@@ -60,7 +60,7 @@ def test_home_costs_as_many_queries_for_one_pair_as_for_many(
         PairFactory(cycle=pair.cycle, manager=manager)
     client.force_login(manager)
 
-    with django_assert_num_queries(4):  # session, user with roles, pairs, evidence
+    with django_assert_num_queries(5):  # session, user with roles, pairs, cases, evidence
         client.get("/")
 
 
@@ -72,7 +72,7 @@ def test_the_hr_partners_home_costs_as_many_queries_for_one_cycle_as_for_many(
         PairFactory(cycle=CycleFactory())
     client.force_login(hr)
 
-    with django_assert_num_queries(5):  # session, user with roles, pairs, evidence, cycles
+    with django_assert_num_queries(6):  # session, user with roles, pairs, cases, evidence, cycles
         client.get("/")
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.choices import SheetRole
+from assessments.management.demo_cases import DemoCase, Surroundings
 from assessments.management.demo_evidence import Act, DemoPiece
 from assessments.models import Cycle, Pair, Team, User
 from assessments.permissions import Role
@@ -51,6 +52,7 @@ class Demo:
         self.now = timezone.now()
         self.teams: dict[str, Team] = {}
         self.people: dict[str, User] = {}
+        self.pieces: list[DemoPiece] = []
         self.acts: list[tuple[int, Act]] = []  # what is still to be done with evidence
 
     @transaction.atomic
@@ -64,6 +66,8 @@ class Demo:
         for plan in cycle_plans:
             self.load_cycle(plan)
         self.catch_up()
+        for row in read("cases"):
+            self.load_case(row)
 
     def at(self, day: int, hour: int = 10) -> datetime.datetime:
         """A moment so many days from today, and never one that is still to come."""
@@ -102,6 +106,7 @@ class Demo:
             for row in log["pieces"]:
                 author = self.people[row["by"]] if "by" in row else person
                 piece = DemoPiece(row, person, author)
+                self.pieces.append(piece)
                 self.acts += piece.acts(lambda day: self.at(day).date())
         self.acts.sort(key=lambda act: act[0])
 
@@ -112,6 +117,20 @@ class Demo:
             with clock(self.at(day, hour=9)):
                 act()
 
+    def load_case(self, row: dict[str, Any]) -> None:
+        person = self.people[row["person"]]
+        evidence = {
+            piece.row["day"]: piece.evidence.pk for piece in self.pieces if piece.person == person
+        }
+        around = Surroundings(self.people, evidence, self.day)
+        for number, (day, act) in enumerate(DemoCase(row, around).acts()):
+            minutes = datetime.timedelta(minutes=7 * number)  # not everything on the hour
+            with clock(min(self.at(day, hour=13) + minutes, self.now)):
+                act()
+
+    def day(self, day: int) -> datetime.date:
+        return (self.now + datetime.timedelta(days=day)).date()
+
     def load_cycle(self, plan: dict[str, Any]) -> None:
         opens = self.at(plan["opens"], hour=8)
         by = User.objects.filter(is_hr_partner=True).first()
@@ -119,7 +138,7 @@ class Demo:
             cycle = cycles.plan_cycle(
                 name=opens.strftime(plan["name"]),
                 opens_on=opens.date(),
-                closes_on=(self.now + datetime.timedelta(days=plan["closes"])).date(),
+                closes_on=self.day(plan["closes"]),
                 modules=plan["modules"],
                 teams=[self.teams[slug] for slug in plan["teams"]],
                 by=by,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from assessments.models import User
 from assessments.permissions import Role
+from assessments.queries.home.cases import case_steps
 from assessments.queries.home.evidence import evidence_steps
 from assessments.queries.home.keeping import hr_steps, keeper_steps
 from assessments.queries.home.managing import manager_steps
@@ -27,7 +28,8 @@ class Home:
 def home_of(user: User, *, today: datetime.date) -> Home:
     """Never empty: whoever has nothing to do is offered a private self-assessment.
 
-    One query for the pairs, one for evidence and, for an HR partner, one for the cycles.
+    One query for the pairs, one for cases, one for evidence and, for an HR partner, one for the
+    cycles.
     """
     statuses = statuses_of(user, today=today)
     roles = user.granted_roles
@@ -37,6 +39,7 @@ def home_of(user: User, *, today: datetime.date) -> Home:
     steps = [
         *own_steps(own_ones, is_answering=is_answering),
         *manager_steps(managed),
+        *case_steps(user, today),
         *evidence_steps(user),
         *(hr_steps(user, today) if Role.HR_PARTNER in roles else ()),
         *keeper_steps(roles),
