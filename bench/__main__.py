@@ -24,10 +24,14 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 
-from assessments.models import Pair  # noqa: E402
+from assessments.choices import ExportFormat  # noqa: E402
+from assessments.jobs import export_key  # noqa: E402
+from assessments.models import Case, Job, Pair  # noqa: E402
 from assessments.scoring import contract  # noqa: E402
+from assessments.services.cases.exporting import ask_for_export  # noqa: E402
 from assessments.services.readiness import rescore  # noqa: E402
-from bench import data, pages, scoring_bulk  # noqa: E402
+from assessments.tasks import export_case  # noqa: E402
+from bench import cases, data, pages, scoring_bulk  # noqa: E402
 from bench.client import WARM_UP, Call, Client, Figures, interleaved, throughput  # noqa: E402
 
 WORKERS = os.cpu_count() or 1
@@ -43,6 +47,7 @@ def main() -> None:
     with server() as port:
         measure_pages(port, options.requests)
         measure_crowd(port)
+    measure_files()
     print("\nScoring in bulk")
     scoring_bulk.main()
     measure_rescore()
@@ -108,6 +113,7 @@ def measure_pages(port: int, count: int) -> None:
         show(name, *interleaved(port, page, count))
     show("capture", *interleaved(port, pages.capture(), count))
     show("autosave", *interleaved(port, pages.autosave(), count))
+    show("case section, saved", *interleaved(port, pages.save_section(), count))
     writes = min(count, 100)
     show("submit", *interleaved(port, pages.submit(writes + WARM_UP), writes))
 
@@ -127,6 +133,19 @@ def measure_crowd(port: int) -> None:
         reached = throughput(port, call, clients=8, seconds=4)
         floor = throughput(port, Call("GET", f"/floor/{size}/"), clients=8, seconds=4)
         print(f"{name:24}{reached:9.0f}  floor {floor:7.0f}  ratio {reached / floor:.2f}")
+
+
+def measure_files() -> None:
+    """The job of each file, as a worker does it."""
+    case = Case.objects.select_related("person").get()
+    print(f"\nFiles of a case with {cases.CLAIMS} claims and {cases.EVIDENCE} pieces of evidence")
+    for format in ExportFormat:
+        export = ask_for_export(case=case, number=case.head, format=format, by=case.person)
+        start = time.perf_counter()
+        export_case(job_id=Job.objects.get(key=export_key(export.pk)).pk)
+        seconds = time.perf_counter() - start
+        export.refresh_from_db()
+        print(f"{format.label:24}{seconds:9.2f} s{len(export.content) / 1000:9.0f} kB")
 
 
 def measure_rescore() -> None:

@@ -1,6 +1,7 @@
 """A seeded organisation of ten thousand pairs, written through the product's own services.
 
-Those in the open cycle, whose pages are measured, keep a log of evidence.
+Those in the open cycle, whose pages are measured, keep a log of evidence, and one of them
+writes a case.
 """
 
 import datetime
@@ -29,11 +30,12 @@ from assessments.services.evidence import (
 from assessments.services.evidence.importing import import_evidence
 from assessments.services.readiness import rescore
 from assessments.services.sheets.submission import seal
+from bench import cases
 
 TEAM_SIZE = 10
 OPEN_PAIRS = 400  # in a second cycle: one sheet half-way or ready to submit, for pages that write
 PIECES = 12  # of evidence in everybody's log, two thirds of them shared
-VERSION = 2  # rises when `build` writes something else
+VERSION = 3  # rises when `build` writes something else
 SEED = 20_260
 UNUSABLE = "!"
 
@@ -57,6 +59,8 @@ def build(pairs: int) -> None:
     _answer(_sheets(_pairs(current, people[:OPEN_PAIRS]), framework), chance)
     for author in [hr, *people[:OPEN_PAIRS]]:
         _keep_log(author, chance)
+    pieces = [_words(number, chance) for number in range(PIECES + 1, PIECES + 1 + cases.EVIDENCE)]
+    cases.write_case(people[:OPEN_PAIRS][-1], pieces, chance)
 
 
 def _people(count: int) -> list[User]:

@@ -6,12 +6,14 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import Answer, Cycle, Pair, Sheet, User
+from assessments.models import Answer, Case, Cycle, Pair, Sheet, User
+from bench.cases import PROSE
 from bench.client import Call
 from bench.data import session_cookie
 
 Page = Callable[[int], Call]
 CSRF = "b" * 32
+SECTION = "opportunity"  # of the case, read and written
 
 
 def headers(user: User | None) -> dict[str, str]:
@@ -37,6 +39,7 @@ def reads() -> dict[str, Page]:
     sheet = Sheet.objects.get(pair=current, role="self")
     section = reverse("sheet-section", args=[sheet.pk, "communication-and-leadership"])
     hr = User.objects.get(is_hr_partner=True)
+    case = Case.objects.select_related("person", "manager").get()
     of = pair.person_id
     return {
         "home, senior": fixed(reverse("home"), current.person),
@@ -49,6 +52,12 @@ def reads() -> dict[str, Page]:
         "evidence log, manager": fixed(reverse("evidence-of", args=[of]), pair.manager),
         "evidence timeline": fixed(reverse("evidence-timeline"), current.person),
         "evidence form": fixed(reverse("new-evidence"), current.person),
+        "case, person": fixed(reverse("case", args=[case.pk]), case.person),
+        "case, manager": fixed(reverse("case", args=[case.pk]), case.manager),
+        "case section to edit": fixed(
+            reverse("case-section", args=[case.pk, SECTION]), case.person
+        ),
+        "case history": fixed(reverse("case-history", args=[case.pk]), case.person),
         "catalogue map": fixed(reverse("catalogue")),
         "catalogue concept": fixed(reverse("concept", args=["tools-and-assets"])),
         "catalogue search": fixed(reverse("catalogue-search") + "?q=leakage"),
@@ -81,6 +90,22 @@ def capture() -> Page:
     def call(number: int) -> Call:
         body = urlencode({**said, "what": f"Showed somebody how, number {number}"})
         return Call("POST", reverse("new-evidence"), body.encode(), common, 302)
+
+    return call
+
+
+def save_section() -> Page:
+    """One revision of a section after another, each written over the one before."""
+    case = Case.objects.select_related("person").get()
+    newest = case.revisions.filter(part=f"section:{SECTION}").latest("number").number
+    path = reverse("case-section", args=[case.pk, SECTION])
+    common = headers(case.person)
+    head = case.head
+
+    def call(number: int) -> Call:
+        base = head + number if number else newest
+        body = urlencode({"base": base, "text": PROSE.format(number=f"saved {number}")})
+        return Call("POST", path, body.encode(), common, 302)
 
     return call
 
