@@ -95,9 +95,17 @@ def _may_review(user: User, case: Case) -> bool:
     return case.is_submitted and named
 
 
+def had_a_hand(user: User, case: Case) -> bool:
+    """Writes it, or has written in it or signed it before: nobody judges words of their own."""
+    return (
+        user.pk in case.author_ids()
+        or case.revisions.filter(by=user).exists()
+        or case.signatures.filter(by=user).exists()
+    )
+
+
 def _may_decide(user: User, case: Case) -> bool:
-    """Nobody decides about a case of their own."""
-    return case.is_submitted and user.pk not in case.author_ids()
+    return case.is_submitted and not had_a_hand(user, case)
 
 
 _RULES: dict[tuple[Permission, type], Callable[[User, Any], bool]] = {

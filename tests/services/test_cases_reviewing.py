@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from assessments import access
 from assessments.models import (
     AuditEvent,
     Case,
@@ -16,12 +17,13 @@ from assessments.models import (
     ReviewNote,
     User,
 )
+from assessments.permissions import Permission
 from assessments.queries.cases.content import NoSuchPart
 from assessments.queries.cases.review import answers_of, review_of
 from assessments.services.cases import deciding, keeping, reviewing, submitting
 from assessments.services.cases.deciding import ReasonWords, decide_case
 from assessments.services.cases.holding import CaseClosed, DocumentMoved, NotYours
-from assessments.services.cases.opening import withdraw_case
+from assessments.services.cases.opening import continue_with_manager, withdraw_case
 from assessments.services.cases.signing import sign_case
 from assessments.services.cases.talking import comment_on
 from assessments.services.evidence import delete_evidence
@@ -294,6 +296,29 @@ def test_an_hr_partner_arranges_no_review_of_their_own_case(
 
     with pytest.raises(NotYours):
         reviewing.remove_reviewer(case=case, user=rita, by=hr)
+    with pytest.raises(NotYours):
+        decide_case(case=case, outcome="withdrawn", words="", by=hr)
+
+
+@pytest.mark.parametrize("hand", ["written", "signed"])
+def test_an_hr_partner_who_wrote_it_as_manager_before_decides_nothing_about_it(
+    senior: User, manager: User, hr: User, rita: User, hand: str
+) -> None:
+    senior.manager = hr
+    senior.save()
+    case = opened(senior, hr)
+    if hand == "written":
+        write(case, by=hr)
+    else:
+        sign_case(case=case, number=write(case), by=hr)
+    senior.manager = manager
+    senior.save()
+    continue_with_manager(case=case, by=senior)
+    case.refresh_from_db()
+    write(case)
+    submitted_case(case, [rita])
+
+    assert not access.can(hr, Permission.DECIDE_CASE, case)
     with pytest.raises(NotYours):
         decide_case(case=case, outcome="withdrawn", words="", by=hr)
 

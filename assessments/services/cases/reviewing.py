@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from assessments import access
 from assessments.choices import CaseState, Recommendation
-from assessments.models import Case, Reviewer, ReviewNote, Revision, Signature, User
+from assessments.models import Case, Reviewer, ReviewNote, User
 from assessments.permissions import Permission
 from assessments.queries.cases.content import key_of
 from assessments.queries.cases.review import answers_of
@@ -70,12 +70,7 @@ def add_reviewer(held: Case, user: User, by: User) -> Reviewer:
 
 def check_reviewer(case: Case, user: User) -> None:
     """Raises OneOfTheTwo for whoever has had a hand in it, and InactiveReviewer."""
-    had_a_hand = (
-        user.pk in case.author_ids()
-        or Revision.objects.filter(case=case, by=user).exists()
-        or Signature.objects.filter(case=case, by=user).exists()
-    )
-    if had_a_hand:
+    if access.had_a_hand(user, case):
         raise OneOfTheTwo(user)
     if not user.is_active:
         raise InactiveReviewer(user)
@@ -134,9 +129,9 @@ def give_recommendation(*, case: Case, recommendation: str, words: str, by: User
 
 
 def hold_for_hr(case: Case, by: User) -> Case:
-    """For an HR partner who is not one of its two authors. Raises NotYours, Case.DoesNotExist."""
+    """For an HR partner who had no hand in it. Raises NotYours, Case.DoesNotExist."""
     held = hold(case)
-    if by.pk in held.author_ids() or not access.can(by, Permission.DECIDE_CASE):
+    if not access.can(by, Permission.DECIDE_CASE) or access.had_a_hand(by, held):
         raise NotYours
     return held
 
