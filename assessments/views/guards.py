@@ -25,13 +25,19 @@ class PersonRequest(HttpRequest):
     user: Any
 
 
-def guarded(permission: Permission) -> Callable[[View], View]:
-    """Only for people who hold the permission."""
+def guarded(permission: Permission, *, in_a_page: bool = False) -> Callable[[View], View]:
+    """Only for people who hold the permission.
+
+    `in_a_page`: asked for by a page on which somebody may be typing, and which stays when their
+    login has ended. Other pages have scripts that see the login come, and do what is right there.
+    """
 
     def mark(view: View) -> View:
         @wraps(view)
         def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
+                if in_a_page and request.headers.get("HX-Request") == "true":
+                    return _above_the_page(request)
                 return _to_login(request)
             if not access.can(request.user, permission):
                 raise PermissionDenied
@@ -48,8 +54,6 @@ def _to_login(request: HttpRequest) -> HttpResponse:
 
     Scripts ask again themselves, and nobody reads what they are told.
     """
-    if request.headers.get("HX-Request") == "true":
-        return _above_the_page(request)
     if request.method != "POST" or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return redirect_to_login(request.get_full_path())
     messages.warning(

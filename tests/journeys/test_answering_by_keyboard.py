@@ -96,7 +96,7 @@ def test_all_sections_are_one_stop_on_the_way_to_the_answers(
         stops.append(page.evaluate("document.activeElement.closest('.sheet-status') !== null"))
 
     assert stops.count(True) == 2  # the list of sections, and the way to the check
-    assert len(stops) == 14
+    assert len(stops) == 15
 
     page.locator(".stepper-menu > summary").press("Enter")
     page.get_by_role("link", name="Risks to watch").click()
@@ -117,9 +117,9 @@ def test_arrows_move_within_a_question_and_tab_to_the_next(
     page.keyboard.press("Tab")
     assert focused(page, "summary")  # the examples
     page.keyboard.press("Tab")
-    assert focused(page, f"[name=note_{LEVER}]")
+    assert focused(page, "[data-note-evidence]")  # the way to note evidence
     page.keyboard.press("Tab")
-    assert focused(page, "[data-note]")  # the way to note evidence
+    assert focused(page, f"[name=note_{LEVER}]")
     page.keyboard.press("Tab")
     assert focused(page, "[type=radio]:not(:checked)")
     assert not focused(page, f"[name={LEVER}]")

@@ -40,7 +40,7 @@ def exports(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/cases/export_list.html", context, status=status)
 
 
-@guarded(Permission.EXPORT_CASE)
+@guarded(Permission.EXPORT_CASE, in_a_page=True)
 @require_safe
 def export_progress(request: PersonRequest, pk: int) -> HttpResponse:
     """The list, which asks for itself for as long as a file of it is on its way."""

@@ -44,7 +44,7 @@ def case_talk(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/cases/case_talk.html", context)
 
 
-@guarded(Permission.WRITE_CASE)
+@guarded(Permission.WRITE_CASE, in_a_page=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def part_talk(request: PersonRequest, pk: int, key: str) -> HttpResponse:
     """A page of its own; only the talk when a page asks for it with htmx."""
@@ -65,7 +65,7 @@ def part_talk(request: PersonRequest, pk: int, key: str) -> HttpResponse:
     return _talk_page(request, case, page, forms={kind: form})
 
 
-@guarded(Permission.WRITE_CASE)
+@guarded(Permission.WRITE_CASE, in_a_page=True)
 @require_safe
 def talk_news(request: PersonRequest, pk: int, key: str) -> HttpResponse:
     """204 while the talk is as it was on the page that carries `mark`."""
@@ -77,7 +77,7 @@ def talk_news(request: PersonRequest, pk: int, key: str) -> HttpResponse:
     return render(request, "assessments/cases/_talk_news.html", context)
 
 
-@guarded(Permission.WRITE_CASE)
+@guarded(Permission.WRITE_CASE, in_a_page=True)
 @require_POST
 def thread(request: PersonRequest, pk: int, thread_pk: int) -> HttpResponse:
     """Reply, resolve, reopen, or put a suggestion into the text."""
@@ -97,7 +97,7 @@ def thread(request: PersonRequest, pk: int, thread_pk: int) -> HttpResponse:
     return _answered(request, case, page)
 
 
-@guarded(Permission.WRITE_CASE)
+@guarded(Permission.WRITE_CASE, in_a_page=True)
 @require_POST
 def part_writers(request: PersonRequest, pk: int, key: str) -> HttpResponse:
     """Say that one writes here, or with `left` that one has stopped; who else does."""
