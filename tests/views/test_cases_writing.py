@@ -247,6 +247,7 @@ def test_an_edit_page_asks_little_of_the_database(
 ) -> None:
     stages.write(case, part=ASK)
 
+    as_senior.get(f"/cases/{case.pk}/sections/ask/")  # which reads the catalogue, once for all
     with django_assert_num_queries(5):  # session, user, case, document, signatures
         as_senior.get(f"/cases/{case.pk}/sections/ask/")
 
@@ -441,6 +442,7 @@ def test_a_claim_page_asks_the_same_of_the_database_however_much_can_be_cited(
     for _ in range(pieces):
         EvidenceFactory(person=case.person, shared=True)
 
+    as_senior.get(f"/cases/{case.pk}/claims/new/")  # which reads the catalogue, once for all
     with django_assert_num_queries(8):
         as_senior.get(f"/cases/{case.pk}/claims/new/")
 
