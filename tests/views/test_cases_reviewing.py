@@ -22,6 +22,7 @@ from tests.case_stages import (
     write,
 )
 from tests.factories import CaseFactory, ReviewerFactory, UserFactory, today
+from tests.pages import body, heading
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("framework")]
 
@@ -56,17 +57,6 @@ def of(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
-
-
-def body(response: Any) -> str:
-    text: str = response.content.decode()
-    return text
-
-
-def heading(response: Any) -> str:
-    found = re.search(r"<h1>(.*?)</h1>", body(response), re.DOTALL)
-    assert found is not None
-    return found[1]
 
 
 # --- submitting -------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from assessments.queries.cases.talk import writers_of
 from assessments.services.cases import talking
 from assessments.services.cases.writing import remove_part
 from tests.case_stages import OPPORTUNITY, claim, opened, submitted_case, write
+from tests.pages import body
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("framework")]
 
@@ -19,24 +20,6 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 @pytest.fixture
 def case(senior: User, manager: User) -> Case:
     return opened(senior, manager)
-
-
-@pytest.fixture
-def as_senior(client: Client, senior: User) -> Client:
-    client.force_login(senior)
-    return client
-
-
-@pytest.fixture
-def as_manager(manager: User) -> Client:
-    client = Client()
-    client.force_login(manager)
-    return client
-
-
-def body(response: Any) -> str:
-    text: str = response.content.decode()
-    return text
 
 
 def about(case: Case, key: str = "opportunity") -> str:

@@ -16,6 +16,7 @@ from assessments.services.evidence import stop_sharing
 from assessments.services.people import set_manager
 from tests import case_stages as stages
 from tests.factories import EvidenceFactory
+from tests.pages import body, heading
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("framework")]
 
@@ -26,30 +27,6 @@ ASK = "section:ask"
 @pytest.fixture
 def case(senior: User, manager: User) -> Case:
     return stages.opened(senior, manager)
-
-
-@pytest.fixture
-def as_senior(client: Client, senior: User) -> Client:
-    client.force_login(senior)
-    return client
-
-
-@pytest.fixture
-def as_manager(manager: User) -> Client:
-    client = Client()
-    client.force_login(manager)
-    return client
-
-
-def body(response: Any) -> str:
-    text: str = response.content.decode()
-    return text
-
-
-def heading(response: Any) -> str:
-    found = re.search(r"<h1>(.*?)</h1>", body(response), re.DOTALL)
-    assert found is not None
-    return found[1]
 
 
 def typed(response: Any, name: str = "text") -> str:

@@ -23,35 +23,12 @@ from tests.factories import (
     submitted,
     today,
 )
+from tests.pages import body, heading
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("framework")]
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 Queries = Callable[[int], Any]
-
-
-@pytest.fixture
-def as_senior(client: Client, senior: User) -> Client:
-    client.force_login(senior)
-    return client
-
-
-@pytest.fixture
-def as_manager(manager: User) -> Client:
-    client = Client()
-    client.force_login(manager)
-    return client
-
-
-def body(response: Any) -> str:
-    text: str = response.content.decode()
-    return text
-
-
-def heading(response: Any) -> str:
-    found = re.search(r"<h1>(.*?)</h1>", body(response), re.DOTALL)
-    assert found is not None
-    return found[1]
 
 
 def fields(**changes: Any) -> dict[str, Any]:
