@@ -1,11 +1,8 @@
 """Several hands in one case at the same time: no text is lost, and no number given twice."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from assessments.choices import CaseState
 from assessments.models import Case, Evidence, Parked, Signature
@@ -14,6 +11,7 @@ from assessments.services import cases
 from assessments.services.cases import Saved
 from assessments.services.evidence import EvidenceIsCited, delete_evidence
 from tests.factories import CaseFactory, EvidenceFactory
+from tests.threads import at_once
 
 PART = "section:opportunity"
 WRITERS, SAVES = 4, 25
@@ -23,23 +21,6 @@ WRITERS, SAVES = 4, 25
 def case(transactional_db: None) -> Iterator[Case]:
     """An open case in a database that other connections see."""
     return CaseFactory()
-
-
-def at_once(*actions: Callable[[], object]) -> list[object]:
-    """Run the actions in threads that start together; an exception is its result."""
-    barrier = Barrier(len(actions))
-
-    def run(action: Callable[[], object]) -> object:
-        barrier.wait()
-        try:
-            return action()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(actions)) as pool:
-        return list(pool.map(run, actions))
 
 
 def save(case: Case, text: str, base: int, writer: int) -> "Saved | cases.Conflict":

@@ -1,12 +1,9 @@
 """Several hands on the same sheets at the same time: nothing that was saved is lost unseen."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from threading import Barrier
 
 import pytest
-from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,9 +13,9 @@ from assessments.queries.sheets import answers_of
 from assessments.services import sheets
 from tests.factories import PairFactory, SheetFactory, sheet_of
 from tests.sheets import fill_in
+from tests.threads import at_once
 
 LEVERS = ("tools-and-assets", "own-end-to-end")
-
 
 # --- two tabs, step by step ---------------------------------------------------------------------
 
@@ -79,23 +76,6 @@ def test_a_text_is_only_ever_replaced_by_somebody_who_has_seen_it(
 
 
 # --- really at once -----------------------------------------------------------------------------
-
-
-def at_once(*actions: Callable[[], object]) -> list[object]:
-    """Run the actions in threads that start together; an exception is its result."""
-    barrier = Barrier(len(actions))
-
-    def run(action: Callable[[], object]) -> object:
-        barrier.wait()
-        try:
-            return action()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(actions)) as pool:
-        return list(pool.map(run, actions))
 
 
 @pytest.fixture
